@@ -1,0 +1,244 @@
+"""Build the English word lists that vaultlint ships, from SCOWL's lists.
+
+    python scripts/build_dictionary.py LISTS [--output FOLDER]
+
+LISTS is the folder of SCOWL's list files (`english-words.35`, `british-upper.60` and so on).
+Debian packages them; this needs no installation:
+
+    apt-get download scowl
+    dpkg -x scowl_*.deb scowl
+    python scripts/build_dictionary.py scowl/usr/share/dict/scowl
+
+Two files are written, into `src/vaultlint/data` unless told otherwise. Both are gzip files
+without name or time, so that the same lists, the same script and the same zlib give the same
+bytes.
+
+`words.txt.gz`
+    The forms of English words, sorted, one a line: lower-case ASCII letters, with apostrophes
+    inside. It only guards other checks, so names, abbreviations and every national spelling are
+    in it. Forms are folded by `vaultlint.terms.dictionary.fold`, which drops the possessive.
+
+`spellings.txt.gz`
+    The forms that are spelt so in the United States only, sorted, one a line; an empty line;
+    then those that are spelt so in Britain only. "organize" is in neither: British writers use it.
+
+Which words are taken. SCOWL gives every word the size of the smallest dictionary that has it,
+from 10 to 95. Up to 70 all are taken. Among the words of size 80 there are good ones (hegemon,
+coroutine, securitization) and many that nobody writes, which would hide misspellings (todays,
+unline, supercede): a word of size 80 is taken if it has five letters or more and no word of size
+50 or less is one edit away. `TOO_OFTEN_WRONG` is taken out, `MISSING` is put in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from vaultlint.terms.dictionary import fold
+
+DATA = Path(__file__).parents[1] / "src" / "vaultlint" / "data"
+
+#: Words up to this size are taken.
+SAFE_SIZE = 70
+
+#: Words up to this size are taken if they are far from every common word.
+LARGEST_SIZE = 80
+
+#: Words up to this size are common.
+COMMON_SIZE = 50
+
+#: The fewest letters of a word above the safe size, and of a common word that it may be near.
+FEWEST_LETTERS, FEWEST_LETTERS_COMMON = 5, 4
+
+#: Words of one letter; the lists have the whole alphabet.
+LETTERS_THAT_ARE_WORDS = frozenset("aio")
+
+#: Words of the lists that, in notes, stand for another word far more often than for themselves.
+TOO_OFTEN_WRONG = frozenset(
+    """
+    absorbant accidently additory advertize advertized advertizement advertizements advertizes
+    advertizing afterall algin algins alost alow alterative altho ballance bendictus billon brach
+    brocken calender calendered calendering calenders calfs casette casettes cerate cerated cerates
+    chauffer chauffers chetah chetahs chlorophyl cocain colum comines conferer conquerer conquerers
+    constructer constructers constructure corelate corelated corelates corelating corelation
+    corelations correl corse curch customable decern delate delated delates delating dependance
+    dependances dependancies dependancy detecter detecters diaster diasters donnot feeze glamourous
+    heathy heros hight hightest hing hings humoural idealogies idealogy incase incudes indican
+    indictor indictors inexistant issus logarithmical merchandized merchandizes metic metics
+    miliary millionnaire millionnaires minium miniums negligeable neral nickle nickles notwork
+    notworks octohedron oriente pallette pallettes panful patly perviously preprepared programer
+    programers propretor prothesis publically puls rasing recept reent responser restauranteur
+    restauranteurs restauration retrad satang scarey secund seldomly sematic simitar statued
+    stript stroy stroyed stroying stroys subdure submiss succuss superl surprize surprized
+    surprizes surprizing tabes takin tasset thant thess tieing tribunary tuscon unmistakeably
+    unprecise unsucceeded useability vermillion wether wheen whish whsle worser writhen
+    """.split()
+)
+
+#: Words of present-day notes that the lists lack.
+MISSING = frozenset(
+    """
+    async automagically autocomplete autocompletes autocompletion autofill backend backends
+    backlink backlinked backlinking backlinks balochistan bibtex booleans bugfix bugfixes callout
+    callouts changelog changelogs chatbot chatbots citekey citekeys codebase codebases codec codecs
+    config configs crontab crowdsourcing datastore datastores deserialise deserialize deserializer
+    destructure destructured destructures destructuring discoverability dropdown dropdowns ebook
+    ebooks enums executables favicon frontend frontends frontmatter hardcode hardcoded hardcoding
+    hardwire hegemon hegemons hotfix hotfixes idempotence influencer influencers initialiser
+    initialisers initializer initializers invokable islamists iterables kanban kubernetes lifecycle
+    lifecycles lookahead lookbehind lookups macos mathjax microservice microservices middleware
+    multithreaded multithreading mutex mutexes namespace namespaced namespaces oauth offboarding
+    onboarding parsable parseable postprocess postprocessing prefetch preprocess preprocessed
+    preprocessing reallocations regexes repos repost reposts runtimes serializer serverless
+    shortcode shortcodes stylesheet stylesheets subfolder subfolders subnet subnets symlink
+    symlinked symlinks todos tokenise tokenization tokenize tokenizer toolkits tooltip tooltips
+    transclude transcluded transclusion transclusions uncomment uncommented uncommenting uncomments
+    underserved unfollow viewport viewports virtualenv webhook webhooks websocket websockets
+    whitespaces wikilink wikilinks zettelkasten
+    """.split()
+)
+
+_FILE = re.compile(r"(?P<category>[a-z0-9_]+)-(?P<kind>[a-z-]+)\.(?P<size>\d\d)")
+_FORM = re.compile(r"[a-z]+(?:'[a-z]+)*")
+
+
+class Entry(NamedTuple):
+    """One word of one list: its form, the list's spelling category and kind, and its size."""
+
+    form: str
+    category: str
+    kind: str
+    size: int
+
+
+def read_lists(folder: Path) -> Iterator[Entry]:
+    """Every word of SCOWL's lists up to the largest size, in the form that is kept."""
+    for path in sorted(folder.iterdir()):
+        name = _FILE.fullmatch(path.name)
+        if name is None or int(name["size"]) > LARGEST_SIZE:
+            continue
+        data = path.read_bytes()
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:  # as SCOWL itself publishes them
+            text = data.decode("latin-1")
+        for line in text.splitlines():
+            form = fold(line.strip())
+            if _FORM.fullmatch(form) and (len(form) > 1 or form in LETTERS_THAT_ARE_WORDS):
+                yield Entry(form, name["category"], name["kind"], int(name["size"]))
+
+
+class Neighbourhood:
+    """Tells whether a word is one edit (a letter more, less or other, or a swap) from another."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._shorter = {shorter for word in self._words for shorter in _one_less(word)}
+        self._holed = {holed for word in self._words for holed in _one_holed(word)}
+
+    def __contains__(self, word: str) -> bool:
+        return (
+            word in self._shorter
+            or not self._words.isdisjoint(_one_less(word))
+            or not self._words.isdisjoint(_one_swap(word))
+            or not self._holed.isdisjoint(_one_holed(word))
+        )
+
+
+def _one_less(word: str) -> Iterator[str]:
+    return (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def _one_holed(word: str) -> Iterator[str]:
+    return (f"{word[:i]}?{word[i + 1 :]}" for i in range(len(word)))
+
+
+def _one_swap(word: str) -> Iterator[str]:
+    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+
+
+def choose_words(entries: Iterable[Entry]) -> set[str]:
+    """The forms of the lists to ship, by the rule in the module's docstring."""
+    sizes: dict[str, int] = {}
+    for entry in entries:
+        sizes[entry.form] = min(entry.size, sizes.get(entry.form, entry.size))
+    common = Neighbourhood(
+        form
+        for form, size in sizes.items()
+        if size <= COMMON_SIZE and len(form) >= FEWEST_LETTERS_COMMON
+    )
+    chosen = {
+        form
+        for form, size in sizes.items()
+        if size <= SAFE_SIZE or (len(form) >= FEWEST_LETTERS and form not in common)
+    }
+    return chosen - TOO_OFTEN_WRONG
+
+
+def choose_spellings(entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
+    """The forms of one national spelling only: American, British.
+
+    British are the spellings with -ise and those with -ize. A form that the other side has as a
+    variant almost as good as its own, or that every spelling has, is no mark of either.
+    """
+    by_category: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.kind == "words" and entry.size <= SAFE_SIZE:
+            by_category.setdefault(entry.category, set()).add(entry.form)
+
+    def union(*categories: str) -> set[str]:
+        return set().union(*(by_category.get(category, ()) for category in categories))
+
+    american, british = union("american"), union("british", "british_z")
+    return (
+        american - british - union("english", "british_variant_1") - TOO_OFTEN_WRONG,
+        british - american - union("english", "variant_1") - TOO_OFTEN_WRONG,
+    )
+
+
+def packed(lines: Iterable[str]) -> bytes:
+    """The lines as a gzip file that holds nothing but them."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, 31, 9)
+    return compressor.compress("\n".join(lines).encode("ascii")) + compressor.flush()
+
+
+def build(lists: Path, output: Path) -> None:
+    """Write both data files, and print what is in them."""
+    entries = list(read_lists(lists))
+    if not entries:
+        raise SystemExit(f"no word lists in {lists}")
+    known = {entry.form for entry in entries}
+    chosen = choose_words(entries)
+    words = chosen | MISSING
+    american, british = choose_spellings(entries)
+    contents = {
+        "words.txt.gz": sorted(words),
+        "spellings.txt.gz": [*sorted(american), "", *sorted(british)],
+    }
+    for name, lines in contents.items():
+        data = packed(lines)
+        (output / name).write_bytes(data)
+        print(f"{name}: {len(data)} bytes")
+    print(f"{len(known)} forms in the lists, {len(words)} taken")
+    print(f"{len(american)} American only, {len(british)} British only")
+    if absent := sorted(TOO_OFTEN_WRONG - known):
+        print("taken out, but not in the lists:", *absent)
+    if present := sorted(MISSING & chosen):
+        print("put in, but taken from the lists anyway:", *present)
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Build the English word lists from SCOWL's.")
+    parser.add_argument("lists", type=Path, help="folder of SCOWL's list files")
+    parser.add_argument("--output", type=Path, default=DATA, help="folder to write into")
+    options = parser.parse_args()
+    build(options.lists, options.output)
+
+
+if __name__ == "__main__":
+    main()

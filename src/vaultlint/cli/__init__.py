@@ -1,0 +1,69 @@
+"""The command line: one module for each command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from vaultlint import __version__
+from vaultlint.model import UserError
+
+#: The commands, and what each is for. A module of this package has the same name.
+COMMANDS = {
+    "check": "Check notes, and report what is wrong.",
+    "links": "List links and where they lead.",
+    "inspect": "Show what is known of a note.",
+    "rules": "List the rules.",
+    "explain": "Explain a rule.",
+    "config": "Show the configuration in force, and where it comes from.",
+    "schema": "Print the JSON schema of the configuration file.",
+    "init": "Write a commented configuration file to start from.",
+    "completion": "Print the shell completion script.",
+}
+
+
+class _Commands(click.Group):
+    """Knows all commands, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"vaultlint.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from vaultlint.nearest import did_you_mean
+
+            near = did_you_mean(args[0], COMMANDS)
+            ctx.fail(f"no command `{args[0]}`{near}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; whatever goes wrong ends with exit code 2 and one line that says why."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        try:
+            return super().main(*args, **kwargs)
+        except UserError as error:
+            click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="vaultlint %(version)s")
+def main() -> None:
+    """Check vaults of Markdown notes: links, sections, key terms and references."""

@@ -1,0 +1,445 @@
+"""The configuration: found, read, validated and merged into settings that do not change.
+
+Keys are those of `vaultlint.toml`; `[tool.vaultlint]` of a pyproject.toml is the same. Whatever
+is wrong is one UserError that names the file, the line, and the nearest right word.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from vaultlint.facts import NoteFacts
+from vaultlint.model import Severity, UserError, place
+from vaultlint.nearest import did_you_mean
+from vaultlint.registry import Registry, load_registry
+from vaultlint.rule import ReferenceSettings, Rule, Shared
+from vaultlint.schema import NoteType, has_tag, match_path, types_of
+from vaultlint.terms.glossary import Glossary, load_glossary
+from vaultlint.toml_lines import key_lines
+
+#: The names of configuration files, the first found in a folder wins.
+FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
+
+FailOn = Literal["error", "warning", "info", "never"]
+Dialect = Literal["obsidian", "commonmark", "foam"]
+
+
+class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """`[vault]`: what belongs to the vault. Paths and globs are relative to its root.
+
+    `root` is relative to the configuration's folder. Notes that `exclude` matches are not
+    checked, but links may lead to them. `planned` says which missing notes are meant to be
+    written later: globs of link paths, `#tag` of the notes that link, `>= N` notes that link.
+    """
+
+    root: str = ""
+    exclude: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+
+
+class TermsTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """`[terms]`: glossary files, relative to the configuration's folder."""
+
+    glossary: tuple[str, ...] = ()
+
+
+class Override(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """`[[overrides]]`: other rules, severities and options for notes that match all given keys."""
+
+    paths: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    rules: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+
+    def matches(self, note: NoteFacts, types: Sequence[str]) -> bool:
+        """Do all the keys that are given hold for a note?"""
+        tags = frozenset(tag.removeprefix("#").lower() for tag in self.tags)
+        return (
+            (not self.paths or match_path(note.path, self.paths))
+            and (not self.types or not set(self.types).isdisjoint(types))
+            and (not tags or has_tag(note, tags))
+        )
+
+
+class ConfigFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The whole of a configuration file."""
+
+    select: tuple[str, ...] | UnsetType = UNSET
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "warning"
+    packs: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    vault: VaultTable = VaultTable()
+    rules: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    types: dict[str, NoteType] = msgspec.field(default_factory=dict)
+    terms: TermsTable = TermsTable()
+    references: ReferenceSettings = ReferenceSettings()
+    overrides: tuple[Override, ...] = ()
+
+
+class Active(NamedTuple):
+    """A rule that runs, with the severity and options it runs with."""
+
+    rule: Rule
+    severity: Severity
+    options: Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration that a run uses. `path` is its file (None: there is none)."""
+
+    file: ConfigFile
+    registry: Registry
+    shared: Shared
+    path: Path | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    _plans: dict[tuple[int, ...], tuple[Active, ...]] = field(default_factory=dict)
+
+    def types_of(self, note: NoteFacts) -> tuple[str, ...]:
+        """The names of the types that a note has."""
+        return types_of(note, self.file.types)
+
+    def plan(self, note: NoteFacts, types: Sequence[str]) -> tuple[Active, ...]:
+        """The rules that run on a note, by their code."""
+        overrides = self.file.overrides
+        key = tuple(i for i, override in enumerate(overrides) if override.matches(note, types))
+        if key not in self._plans:
+            self._plans[key] = self._make_plan([overrides[index] for index in key])
+        return self._plans[key]
+
+    def _make_plan(self, overrides: Iterable[Override]) -> tuple[Active, ...]:
+        file = self.file
+        chosen = _choose(
+            self.registry,
+            None if file.select is UNSET else file.select,
+            (*file.extend_select, *(s for o in overrides for s in o.extend_select)),
+            (*file.ignore, *file.extend_ignore, *(s for o in overrides for s in o.ignore)),
+        )
+        tables = [file.rules, *(override.rules for override in overrides)]
+        return tuple(_activate(rule, tables) for rule in self.registry if rule.id in chosen)
+
+
+def _choose(
+    registry: Registry,
+    select: Sequence[str] | None,
+    extend: Iterable[str],
+    ignore: Iterable[str],
+) -> set[str]:
+    """The ids of the rules that run: the most exact selector decides, at a tie the refusal."""
+    chosen = {rule.id: (0, rule.default) for rule in registry}
+    if select is not None:
+        chosen = {rule.id: (-1, False) for rule in registry}
+    for selectors, wanted in (((*(select or ()), *extend), True), (ignore, False)):
+        for selector in selectors:
+            exactness, ids = registry.expand(selector)
+            for rule_id in ids:
+                if exactness >= chosen[rule_id][0]:
+                    chosen[rule_id] = (exactness, wanted)
+    return {rule_id for rule_id, (_, wanted) in chosen.items() if wanted}
+
+
+def _activate(rule: Rule, tables: Iterable[Mapping[str, Mapping[str, Any]]]) -> Active:
+    merged: dict[str, Any] = {}
+    for table in tables:
+        for name in (rule.code, rule.id):
+            merged |= table.get(name, {})
+    severity = merged.pop("severity", rule.severity)
+    return Active(rule, severity, msgspec.convert(merged, rule.options))
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest configuration file in a folder or above it."""
+    for folder in (start, *start.parents):
+        for name in FILE_NAMES:
+            path = folder / name
+            if path.is_file() and (name != "pyproject.toml" or _is_ours(path)):
+                return path
+    return None
+
+
+def _is_ours(pyproject: Path) -> bool:
+    try:
+        return b"[tool.vaultlint" in pyproject.read_bytes()
+    except OSError:
+        return False
+
+
+class Source(NamedTuple):
+    """A configuration text: its file as messages show it, and the folder its paths start from.
+
+    `table` leads to our keys: ("tool", "vaultlint") in a pyproject.toml.
+    """
+
+    shown: str
+    text: str
+    folder: Path
+    table: tuple[str, ...] = ()
+
+
+def default_settings() -> Settings:
+    """The settings where there is no configuration."""
+    return _settle(ConfigFile(), Source("vaultlint.toml", "", Path()), None, {})
+
+
+def load_settings(
+    path: Path | None, *, shown: str = "", overrides: Sequence[Mapping[str, Any]] = ()
+) -> Settings:
+    """Read a configuration file and merge `overrides` over it: tables by key, all else replaced.
+
+    Raises UserError.
+    """
+    data: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    source = Source(shown or str(path or "vaultlint.toml"), "", path.parent if path else Path())
+    if path is not None:
+        table = ("tool", "vaultlint") if path.name == "pyproject.toml" else ()
+        source = source._replace(text=_read(path, source.shown), table=table)
+        data = _parse(source)
+        origins = dict.fromkeys(_flat_keys(data), source.shown)
+    for override in overrides:
+        data = _merge(data, override)
+        origins |= dict.fromkeys(_flat_keys(override), "command line")
+    file = _validate(data, source)
+    return _settle(file, source, path, origins)
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{shown}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{shown}: is not UTF-8") from error
+
+
+def _parse(source: Source) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r" \(at (?:line (\d+)|end)[^)]*\)$", str(error))
+        line = int(found[1]) if found and found[1] else source.text.count("\n") + 1
+        message = str(error)[: found.start()] if found else str(error)
+        raise UserError(f"{place(source.shown, line)}: {message}") from error
+    for key in source.table:
+        data = data.get(key, {})
+    return data
+
+
+def _merge(data: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(data)
+    for key, value in over.items():
+        known = merged.get(key)
+        both = isinstance(value, Mapping) and isinstance(known, Mapping)
+        merged[key] = _merge(known, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _flat_keys(data: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
+    for key, value in data.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat_keys(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key
+
+
+def _validate(data: Mapping[str, Any], source: Source) -> ConfigFile:
+    try:
+        return msgspec.convert(data, ConfigFile)
+    except msgspec.ValidationError as error:
+        raise _explain(error, data, ConfigFile, source, ()) from error
+
+
+def _settle(
+    file: ConfigFile,
+    source: Source,
+    path: Path | None,
+    origins: Mapping[str, str],
+) -> Settings:
+    """Load what the file names, and check what only the rules can tell."""
+    packs = {name: source.folder / name for name in file.packs}
+    registry = load_registry(packs, file.plugins)
+    tables = [(("rules",), file.rules)]
+    tables += [(("overrides", i, "rules"), o.rules) for i, o in enumerate(file.overrides)]  # type: ignore[misc]
+    for prefix, table in tables:
+        for name, values in table.items():
+            _check_rule(registry, name, values, source, (*prefix, name))
+    _check_selectors(file, registry, source)
+    for index, override in enumerate(file.overrides):
+        for number, name in enumerate(override.types):
+            _known(name, file.types, "type", source, ("overrides", index, "types", number))
+    for number, name in enumerate(file.references.types):
+        _known(name, file.types, "type", source, ("references", "types", number))
+    glossaries = [_glossary(name, i, source) for i, name in enumerate(file.terms.glossary)]
+    shared = Shared(file.types, Glossary.merge(*glossaries), file.references)
+    return Settings(file, registry, shared, path, origins)
+
+
+def _check_selectors(file: ConfigFile, registry: Registry, source: Source) -> None:
+    places: list[tuple[tuple[str | int, ...], Sequence[str]]] = [
+        (("select",), () if file.select is UNSET else file.select),
+        (("ignore",), file.ignore),
+        (("extend-select",), file.extend_select),
+        (("extend-ignore",), file.extend_ignore),
+    ]
+    for index, override in enumerate(file.overrides):
+        places.append((("overrides", index, "ignore"), override.ignore))
+        places.append((("overrides", index, "extend-select"), override.extend_select))
+    for keys, selectors in places:
+        for number, selector in enumerate(selectors):
+            try:
+                registry.expand(selector)
+            except UserError as error:
+                raise UserError(f"{_at(source, (*keys, number))}: {error}") from error
+
+
+def _check_rule(
+    registry: Registry,
+    name: str,
+    values: Mapping[str, Any],
+    source: Source,
+    keys: tuple[str | int, ...],
+) -> None:
+    try:
+        rule = registry.get(name)
+    except UserError as error:
+        raise UserError(f"{_at(source, keys)}: {error}") from error
+    options = dict(values)
+    severity = options.pop("severity", "warning")
+    try:
+        msgspec.convert(severity, Severity)
+    except msgspec.ValidationError as error:
+        message = f"{_at(source, (*keys, 'severity'))}: the severity is error, warning or info"
+        raise UserError(message) from error
+    try:
+        msgspec.convert(options, rule.options)
+    except msgspec.ValidationError as error:
+        raise _explain(error, options, rule.options, source, keys) from error
+
+
+def _known(
+    name: str, known: Iterable[str], what: str, source: Source, keys: tuple[str | int, ...]
+) -> None:
+    choices = list(known)
+    if name not in choices:
+        near = did_you_mean(name, choices)
+        raise UserError(f"{_at(source, keys)}: no {what} `{name}`{near}")
+
+
+def _glossary(name: str, number: int, source: Source) -> Glossary:
+    path = source.folder / name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        where = _at(source, ("terms", "glossary", number))
+        near = did_you_mean(name, (p.name for p in path.parent.glob("*")))
+        reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
+        raise UserError(f"{where}: the glossary `{name}` {reason}{near}") from error
+    return load_glossary(name, text)
+
+
+_STRUCT_PATH = re.compile(r" - at `([^`]*)`$")
+_UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
+_PATH_PART = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
+
+
+def _explain(
+    error: msgspec.ValidationError,
+    data: Mapping[str, Any],
+    into: type,
+    source: Source,
+    prefix: tuple[str | int, ...],
+) -> UserError:
+    """The error that a user reads for one of msgspec's: with the line and the nearest key."""
+    message = str(error)
+    found = _STRUCT_PATH.search(message)
+    keys: list[str | int] = []
+    for name, index, _ in _PATH_PART.findall(found[1] if found else ""):
+        keys.append(int(index) if index else name)
+    message = message[: found.start()] if found else message
+    keys = _fill_keys(keys, found[1] if found else "", data, into)
+    unknown = _UNKNOWN_FIELD.match(message)
+    if unknown:
+        struct = _struct_at(into, keys)
+        choices = struct.__struct_encode_fields__ if struct is not None else ()
+        keys.append(unknown[1])
+        message = f"unknown key `{unknown[1]}`{did_you_mean(unknown[1], choices)}"
+    else:
+        name = next((key for key in reversed(keys) if isinstance(key, str)), "")
+        message = f"`{name}`: {message[:1].lower()}{message[1:]}" if name else message
+    return UserError(f"{_at(source, (*prefix, *keys))}: {message}")
+
+
+def _fill_keys(
+    keys: list[str | int], path: str, data: Mapping[str, Any], into: type
+) -> list[str | int]:
+    """Msgspec writes `[...]` for a mapping's key: find which entry is the wrong one."""
+    if "[...]" not in path:
+        return keys
+    filled: list[str | int] = []
+    value: Any = data
+    kind: Any = into
+    for name, index, any_key in _PATH_PART.findall(path):
+        if any_key:
+            struct = _struct_of(kind)
+            for key, entry in value.items():
+                try:
+                    msgspec.convert(entry, struct)
+                except msgspec.ValidationError:
+                    filled.append(key)
+                    value, kind = entry, struct
+                    break
+        else:
+            key = int(index) if index else name
+            filled.append(key)
+            value = value[key]
+            kind = _struct_of(kind) if index else _field_type(kind, name)
+    return filled
+
+
+def _field_type(struct: Any, name: str) -> Any:
+    from typing import get_type_hints
+
+    names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
+    return get_type_hints(struct).get(names.get(name, name))
+
+
+def _struct_of(kind: Any) -> Any:
+    """The Struct that a container's type holds."""
+    from typing import get_args
+
+    inner = [arg for arg in get_args(kind) if arg is not str and arg is not Ellipsis]
+    return inner[0] if inner else kind
+
+
+def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
+    kind = into
+    for key in keys:
+        if isinstance(key, str) and hasattr(kind, "__struct_encode_fields__"):
+            kind = _field_type(kind, key)
+        else:
+            kind = _struct_of(kind)
+    return kind if hasattr(kind, "__struct_encode_fields__") else None
+
+
+def _at(source: Source, keys: Sequence[str | int]) -> str:
+    """The file and line where a key stands, or the nearest key above it that stands anywhere."""
+    if not source.text:
+        return source.shown
+    lines = key_lines(source.text)
+    path = (*source.table, *keys)
+    while path and path not in lines:
+        path = path[:-1]
+    return place(source.shown, lines.get(path))

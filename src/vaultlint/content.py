@@ -1,0 +1,107 @@
+"""Whether a section says anything, and the entries of reference sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from vaultlint.model import Span
+from vaultlint.parse.blocks import Block
+from vaultlint.parse.note import ParsedNote, Section, TextBlock
+from vaultlint.schema import fold_heading
+
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|<%.*?%>", re.DOTALL)
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_NUMBERING = re.compile(r"^(?:\d+[.)]?|[ivx]+[.)])\s+")
+_ONLY_MARKS = re.compile(r"[\s*_~=`\[\]^-]*")
+
+
+def has_content(note: ParsedNote, section: Section) -> bool:
+    """Does a section, or one below it, hold more than comments, rules and placeholders?"""
+    return any(_is_content(note, block) for block in section.blocks())
+
+
+def _is_content(note: ParsedNote, block: Block) -> bool:
+    if block.kind in ("code", "math"):
+        return True
+    if block.kind == "html":
+        return bool(_HTML_COMMENT.sub("", block.text).strip())
+    return any(
+        _says_something(text) for text in note.texts_in(block) if text.block.kind != "comment"
+    )
+
+
+def _says_something(text: TextBlock) -> bool:
+    rest = text.text
+    for token in reversed(text.tokens):
+        comment = token.kind == "comment" or rest.startswith("<!--", token.start)
+        if comment or token.kind == "block-id":
+            rest = rest[: token.start] + rest[token.end :]
+    return not _ONLY_MARKS.fullmatch(_PLACEHOLDER.sub("", rest))
+
+
+def is_reference_heading(title: str, names: Sequence[str]) -> bool:
+    """Is a heading's text one of the names of reference sections, whatever its case or number?"""
+    return _NUMBERING.sub("", fold_heading(title)) in {fold_heading(name) for name in names}
+
+
+def reference_sections(note: ParsedNote, names: Sequence[str]) -> list[Section]:
+    """The reference sections of a note; a heading of level 1 is the note's title, and none."""
+    return [
+        section
+        for section in note.all_sections()
+        if section.level > 1 and is_reference_heading(section.title, names)
+    ]
+
+
+class Entry(NamedTuple):
+    """An entry of a reference section: its texts (the first has the entry's place), its span."""
+
+    texts: tuple[TextBlock, ...]
+    text: str
+    span: Span
+
+
+def entries(note: ParsedNote, section: Section) -> Iterator[Entry]:
+    """The entries of a reference section: list items, table rows, and one-per-line text.
+
+    Other paragraphs are prose, and footnote definitions are notes: neither is an entry.
+    """
+    for block in section.blocks():
+        if block.kind == "list":
+            for item in block.children:
+                yield from _entry(note.texts_in(item))
+        elif block.kind == "table":
+            for row in block.children[1:]:
+                yield from _entry(note.texts_in(row))
+        elif block.kind == "paragraph":
+            yield from _lines(note.texts_in(block)[0])
+
+
+def _entry(texts: list[TextBlock]) -> Iterator[Entry]:
+    said = [text for text in texts if _says_something(text)]
+    if said:
+        joined = "\n".join(text.text for text in said)
+        yield Entry(tuple(said), joined, said[0].span(0, len(said[0].text)))
+
+
+def _lines(text: TextBlock) -> Iterator[Entry]:
+    """The lines of a paragraph, where each begins like a title: wrapped prose does not."""
+    lines = text.text.split("\n")
+    if len(lines) < 2 or not all(_begins_entry(line) for line in lines):
+        return
+    at = 0
+    for line in lines:
+        lead = len(line) - len(line.lstrip())
+        tokens = [t for t in text.tokens if at <= t.start < at + len(line)]
+        part = text._replace(tokens=tokens)
+        yield Entry((part,), line, text.span(at + lead, at + len(line.rstrip())))
+        at += len(line) + 1
+
+
+def _begins_entry(line: str) -> bool:
+    first = line.strip().lstrip("*_\"'“‘«<[(")[:1]
+    return len(line) <= 160 and (
+        first.isupper() or first.isdigit() or line.strip().startswith("http")
+    )

@@ -1,0 +1,1 @@
+"""Data files that vaultlint ships; LICENSES.md tells their origin and their terms."""

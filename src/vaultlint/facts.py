@@ -1,0 +1,158 @@
+"""What is remembered of a file: small tuples of text and offsets, enough for every vault rule."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal, NamedTuple
+
+from vaultlint.model import Span
+
+LinkKind = Literal[
+    "wikilink",
+    "embed",
+    "mdlink",
+    "mdembed",
+    "frontmatter",
+    "canvas-file",
+    "canvas-background",
+    "definition",
+    "html-link",
+    "html-image",
+    "obsidian-uri",
+    "base-link",
+    "base-folder",
+]
+
+#: The kinds that Obsidian's own link index holds; the others are checked beside it.
+INDEXED_KINDS: frozenset[LinkKind] = frozenset(
+    ("wikilink", "embed", "mdlink", "mdembed", "frontmatter", "canvas-file", "canvas-background")
+)
+
+FrontmatterState = Literal["none", "ok", "empty", "invalid"]
+
+
+class Heading(NamedTuple):
+    """A heading. `text` is its raw source; `span` covers that text.
+
+    `linkable`: a top-level block, so that links can lead to it (rule S6 of the specification).
+    """
+
+    level: int
+    text: str
+    span: Span
+    linkable: bool
+
+
+class Link(NamedTuple):
+    """Something that points at a file of the vault.
+
+    `path` is the file part and `subpath` the rest including `#`, after decoding; `display` is
+    the text shown in their place (None: none is written). `raw` is the source text, `span` its
+    place, `target` the place of path and subpath within. `commented`: inside `%% %%`.
+    `escaped`: percent escapes that Obsidian leaves undecoded (rule M6) stand in the path.
+    """
+
+    kind: LinkKind
+    path: str
+    subpath: str
+    display: str | None
+    raw: str
+    span: Span
+    target: Span
+    commented: bool = False
+    escaped: bool = False
+
+
+class BlockId(NamedTuple):
+    """A block id that links can lead to. `span` is the id's, `block` the named block's."""
+
+    id: str
+    span: Span
+    block: Span
+
+
+InertReason = Literal["not-last-line", "trailing-space", "no-block-before", "overwritten"]
+
+
+class InertBlockId(NamedTuple):
+    """Text that looks like a block id and names nothing; `reason` says why."""
+
+    id: str
+    span: Span
+    reason: InertReason
+
+
+class Tag(NamedTuple):
+    """A tag in the body, with its `#`."""
+
+    name: str
+    span: Span
+
+
+class Footnote(NamedTuple):
+    """A footnote definition or reference; ids are equal whatever their case."""
+
+    id: str
+    span: Span
+
+
+class Property(NamedTuple):
+    """A top-level key of the frontmatter with its value, and where both stand."""
+
+    key: str
+    value: object
+    key_span: Span
+    value_span: Span
+
+
+class Frontmatter(NamedTuple):
+    """The frontmatter block. `error` says what is wrong where `state` is invalid, at `error_span`.
+
+    `duplicate` is the key that stands twice, where that is the error. `span` covers the block with its fences; (0, 0) where there is none.
+    """
+
+    state: FrontmatterState
+    span: Span
+    properties: tuple[Property, ...] = ()
+    error: str = ""
+    error_span: Span = Span(0, 0)
+    duplicate: str = ""
+
+
+class NoteFacts(NamedTuple):
+    """All that is remembered of one note, canvas or base."""
+
+    path: str
+    frontmatter: Frontmatter
+    aliases: tuple[str, ...] = ()
+    property_tags: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    block_ids: tuple[BlockId, ...] = ()
+    inert_block_ids: tuple[InertBlockId, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    footnote_references: tuple[Footnote, ...] = ()
+    damaged_at: int | None = None
+
+    @property
+    def all_tags(self) -> tuple[str, ...]:
+        """The tags of frontmatter and body, with `#`, in order, each once."""
+        return tuple(dict.fromkeys((*self.property_tags, *(tag.name for tag in self.tags))))
+
+
+_HEADING_NOISE = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_BLANKS = re.compile(r"[\u00a0\u202f]")
+
+
+def heading_key(text: str) -> str:
+    """What Obsidian compares of a heading and of a link to it (rule S2)."""
+    return " ".join(_HEADING_NOISE.sub(" ", text).split()).lower()
+
+
+def clean_name(text: str) -> str:
+    """A path or link text as Obsidian compares it, before letter case (rule V5)."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFC", _BLANKS.sub(" ", text)).strip()

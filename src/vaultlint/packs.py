@@ -1,0 +1,141 @@
+"""Rule packs: YAML files whose entries become rules.
+
+An entry names a kind; the kind owns the code, the entry owns the words. Packs hold no code, so
+linting with an unknown vault's packs is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+import msgspec
+
+from vaultlint import kinds
+from vaultlint.model import Severity, UserError, place
+from vaultlint.nearest import did_you_mean
+from vaultlint.rule import Check, NoOptions, Rule, RuleError, make_rule
+
+
+class Kind(Protocol):
+    """What a module of `vaultlint.kinds` offers.
+
+    `Spec` is the msgspec Struct of the keys that the kind adds to an entry, `SUBJECT` what its
+    rules look at, and `make_check` turns an entry's values into the rule's function.
+    """
+
+    Spec: type
+    SUBJECT: type
+    VAULT_WIDE: bool
+
+    @staticmethod
+    def make_check(spec: Any, message: str) -> Check:
+        """Make the function of a rule from an entry's own keys and its message."""
+
+
+class _Entry(msgspec.Struct, kw_only=True):
+    """The keys that every pack entry has."""
+
+    id: str
+    code: str
+    kind: str
+    group: str
+    summary: str
+    why: str
+    message: str
+    bad: str
+    good: str
+    severity: Severity = "warning"
+    default: bool = True
+
+
+@cache
+def all_kinds() -> Mapping[str, Kind]:
+    """The kinds by name: a module `known_phrases` is the kind `known-phrases`."""
+    names = (module.name for module in iter_modules(kinds.__path__))
+    return {
+        name.replace("_", "-"): import_module(f"{kinds.__name__}.{name}")  # type: ignore[misc]  # a module is the protocol
+        for name in names
+    }
+
+
+def pack_folder() -> Path:
+    """The folder of the packs that ship: beside the package, or the repository's `rules/`."""
+    packaged = Path(__file__).parent / "packaged_rules"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+def shipped_packs() -> list[Path]:
+    """The packs that ship, by name."""
+    return sorted(pack_folder().glob("*.yaml"))
+
+
+def load_pack(path: Path, shown: str) -> Iterator[Rule]:
+    """The rules of one pack; `shown` is its path as messages name it.
+
+    Raises UserError with file and line where the pack is not as it must be.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = yaml.load(text, Loader=loader)  # noqa: S506  # both are safe loaders
+    except OSError as error:
+        raise UserError(f"{shown}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{shown}: is not UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise UserError(f"{place(shown, line)}: {error.problem}") from error
+    if not isinstance(data, dict) or set(data) != {"rules"} or not isinstance(data["rules"], list):
+        raise UserError(f"{place(shown, 1)}: a pack is a mapping with the one key `rules`, a list")
+    lines = [
+        index for index, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith("- id:")
+    ]
+    for number, entry in enumerate(data["rules"]):
+        line = lines[number] if len(lines) == len(data["rules"]) else None
+        yield _make(entry, place(shown, line))
+
+
+def _make(data: object, where: str) -> Rule:
+    entry = _convert(data, _Entry, where)
+    kind = all_kinds().get(entry.kind)
+    if kind is None:
+        raise UserError(f"{where}: no kind `{entry.kind}`{did_you_mean(entry.kind, all_kinds())}")
+    assert isinstance(data, dict)
+    own = {key: value for key, value in data.items() if key not in _Entry.__struct_fields__}
+    spec = _convert(own, kind.Spec, where)
+    try:
+        return make_rule(
+            id=entry.id,
+            code=entry.code,
+            group=entry.group,
+            doc={
+                "": entry.summary,
+                "What it does": entry.summary,
+                "Why": entry.why,
+                "Bad": entry.bad,
+                "Good": entry.good,
+            },
+            severity=entry.severity,
+            default=entry.default,
+            subject=kind.SUBJECT,
+            vault_wide=kind.VAULT_WIDE,
+            options=NoOptions,
+            check=kind.make_check(spec, entry.message),
+            origin=where,
+        )
+    except RuleError as error:
+        raise UserError(str(error)) from error
+
+
+def _convert(data: object, into: Any, where: str) -> Any:
+    try:
+        return msgspec.convert(data, into)
+    except msgspec.ValidationError as error:
+        raise UserError(f"{where}: {error}") from error

@@ -1,0 +1,1 @@
+"""From text to facts. The only package that imports mistune and frontmatter."""

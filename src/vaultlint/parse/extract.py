@@ -1,0 +1,267 @@
+"""Text in, parsed note and facts out. Nothing here raises, whatever the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vaultlint.facts import (
+    BlockId,
+    Footnote,
+    Heading,
+    InertBlockId,
+    Link,
+    NoteFacts,
+    Property,
+    Tag,
+)
+from vaultlint.model import Span
+from vaultlint.parse.blocks import Block, parse_blocks
+from vaultlint.parse.frontmatter import FrontmatterBlock, Text, read_frontmatter
+from vaultlint.parse.inline import Token, scan_inline
+from vaultlint.parse.links import Target, read_destination, read_obsidian_uri, read_wikilink
+from vaultlint.parse.note import ParsedNote, TextBlock
+from vaultlint.parse.source import Source, whole
+
+_HTML_ADDRESS = re.compile(
+    r"""<(?:(?P<img>img|video|audio|source|iframe|embed)|a)\b[^<>]*?\s(?:src|href)\s*=\s*(?:"(?P<d>[^"<>]*)"|'(?P<s>[^'<>]*)')""",
+    re.IGNORECASE,
+)
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_ONLY_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
+_DEFINITION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))")
+
+
+def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNote:
+    """Parse one note; `damaged_at` is the offset of the first byte that was not UTF-8."""
+    front = read_frontmatter(text)
+    note = parse_body(path, text, whole(text, front.body_start))
+    note.unquoted_links = front.unquoted_links
+    texts = note.text_blocks
+    ids, inert = _block_ids(note, texts)
+    note.facts = NoteFacts(
+        path,
+        front.facts,
+        aliases=_aliases(front.facts.properties),
+        property_tags=_property_tags(front.facts.properties),
+        tags=body_tags(note),
+        headings=tuple(
+            Heading(
+                text.block.level, text.text, text.span(0, len(text.text)), linkable=not text.around
+            )
+            for text in texts
+            if text.block.kind == "heading"
+        ),
+        links=tuple(
+            sorted((*_property_links(front), *body_links(note)), key=lambda link: link.span)
+        ),
+        block_ids=ids,
+        inert_block_ids=inert,
+        footnotes=tuple(
+            Footnote(block.info, block.span)
+            for top in note.blocks
+            for block in top.walk()
+            if block.kind == "footnote"
+        ),
+        footnote_references=tuple(
+            Footnote(text.text[token.inner : token.inner_end], text.span(token.start, token.end))
+            for text in texts
+            for token in text.tokens
+            if token.kind == "footnote"
+        ),
+        damaged_at=damaged_at,
+    )
+    return note
+
+
+def parse_body(path: str, text: str, source: Source) -> ParsedNote:
+    """Parse Markdown that was cut out of a file's text; the note has no facts yet."""
+    return ParsedNote(path, text, parse_blocks(source))
+
+
+def body_tags(note: ParsedNote) -> tuple[Tag, ...]:
+    """The tags outside the frontmatter, in order."""
+    return tuple(
+        Tag("#" + text.text[token.inner : token.inner_end], text.span(token.start, token.end))
+        for text in note.text_blocks
+        for token in text.tokens
+        if token.kind == "tag"
+    )
+
+
+def _aliases(properties: tuple[Property, ...]) -> tuple[str, ...]:
+    for key, value, *_ in properties:
+        if key.lower() == "aliases":
+            values = value if isinstance(value, list) else [value]
+            return tuple(alias for alias in values if isinstance(alias, str))
+    return ()
+
+
+def _property_tags(properties: tuple[Property, ...]) -> tuple[str, ...]:
+    for key, value, *_ in properties:
+        if key.lower() == "tags":
+            values = value.split(",") if isinstance(value, str) else value
+            if not isinstance(values, list):
+                return ()
+            names = (name.strip().removeprefix("#") for name in values if isinstance(name, str))
+            return tuple("#" + name for name in names if name and not re.search(r"\s", name))
+    return ()
+
+
+def _property_links(front: FrontmatterBlock) -> Iterator[Link]:
+    """Strings that are one whole link (rules F8, F9, F12, F15)."""
+    for value, span in front.strings:
+        target = _read_property(Text(value, span))
+        if target is not None:
+            plain = span.end - span.start == len(value)
+            place = Span(span.start + target.start, span.start + target.end) if plain else span
+            yield Link(
+                "frontmatter", target.path, target.subpath, target.display, value, span, place
+            )
+
+
+def _read_property(text: Text) -> Target | None:
+    value = text.value
+    if value.startswith("[[") and value.endswith("]]") and len(value) > 4 and "\n" not in value:
+        target = read_wikilink(value[2:-2])
+        return target._replace(start=target.start + 2, end=target.end + 2)
+    if value.startswith("[") and value.endswith(")"):
+        tokens = scan_inline(value)
+        if tokens and tokens[0].kind == "link" and tokens[0].end == len(value):
+            return _read_link(tokens[0], value)
+    return None
+
+
+def _read_link(token: Token, text: str) -> Target | None:
+    """The target of a token, its place counted in the token's text; None: no file of the vault."""
+    if token.kind in ("wikilink", "embed"):
+        target: Target | None = read_wikilink(text[token.inner : token.inner_end])
+        offset = token.inner
+    else:
+        url = text[token.target : token.target_end]
+        display = text[token.inner : token.inner_end]
+        target = read_destination(url, display, image=token.kind == "image") or read_obsidian_uri(
+            url
+        )
+        offset = token.target
+    return target and target._replace(start=target.start + offset, end=target.end + offset)
+
+
+def body_links(note: ParsedNote) -> Iterator[Link]:
+    """All links of a note's body."""
+    for text in note.text_blocks:
+        for token in text.tokens:
+            yield from _token_links(text, token)
+    for top in note.blocks:
+        for block in top.walk():
+            if block.kind == "html":
+                start, end = block.start, block.end
+                yield from _html_links(block.source, start, end)
+            elif block.kind == "definition":
+                yield from _definition_link(block)
+
+
+def _token_links(text: TextBlock, token: Token) -> Iterator[Link]:
+    source, offset = text.block.source, text.block.start
+    if token.kind == "html":
+        yield from _html_links(source, offset + token.start, offset + token.end)
+    elif token.kind in ("wikilink", "embed", "link", "image"):
+        target = _read_link(token, text.text)
+        if target is None:
+            return
+        if token.kind in ("wikilink", "embed"):
+            kind: str = token.kind
+        else:
+            kind = "mdlink" if token.kind == "link" else "mdembed"
+            url = text.text[token.target : token.target_end]
+            if read_obsidian_uri(url) is not None:
+                kind = "obsidian-uri"
+        yield Link(
+            kind,  # type: ignore[arg-type]  # one of the literals by construction
+            target.path,
+            target.subpath,
+            target.display,
+            text.text[token.start : token.end],
+            text.span(token.start, token.end),
+            text.span(target.start, target.end),
+            token.commented,
+            target.escaped,
+        )
+
+
+def _html_links(source: Source, start: int, end: int) -> Iterator[Link]:
+    """Addresses in HTML, where Obsidian's index does not look (rule P7)."""
+    html = _HTML_COMMENT.sub(lambda m: " " * len(m[0]), source.text[start:end])
+    for tag in _HTML_ADDRESS.finditer(html):
+        group = "d" if tag["d"] is not None else "s"
+        target = read_destination(tag[group], None, image=False)
+        if target is not None:
+            place = source.span(start + tag.start(group), start + tag.end(group))
+            kind = "html-image" if tag["img"] else "html-link"
+            yield Link(kind, target.path, target.subpath, None, tag[group], place, place)  # type: ignore[arg-type]
+
+
+def _definition_link(block: Block) -> Iterator[Link]:
+    found = _DEFINITION.match(block.text)
+    if found is None:
+        return
+    group = "angle" if found["angle"] is not None else "bare"
+    target = read_destination(found[group], None, image=False)
+    if target is not None:
+        place = block.source.span(block.start + found.start(group), block.start + found.end(group))
+        yield Link("definition", target.path, target.subpath, None, found[group], place, place)
+
+
+def _block_ids(
+    note: ParsedNote, texts: list[TextBlock]
+) -> tuple[tuple[BlockId, ...], tuple[InertBlockId, ...]]:
+    """The block ids that name something, and those that do not (rules B1 to B10)."""
+    named: dict[int, BlockId] = {}
+    inert: list[InertBlockId] = []
+    index = {id(block): number for number, block in enumerate(note.blocks)}
+    for text in texts:
+        top = text.around[0] if text.around else text.block
+        for token in text.tokens:
+            if token.kind != "block-id" or token.in_link or token.commented:
+                continue
+            name, span = text.text[token.inner : token.inner_end], text.span(token.start, token.end)
+            if token.end < len(text.text):
+                rest = text.text[token.end :]
+                reason = "not-last-line" if rest.strip() else "trailing-space"
+                inert.append(InertBlockId(name, span, reason))  # type: ignore[arg-type]
+                continue
+            own_line = text.block.kind == "paragraph" and not text.around and token.start == 0
+            owner = _block_before(note.blocks, index[id(top)]) if own_line else _owner(text, top)
+            if owner is None:
+                inert.append(InertBlockId(name, span, "no-block-before"))
+                continue
+            known = named.get(id(owner))
+            if known is not None and owner.kind == "item":
+                inert.append(InertBlockId(name, span, "overwritten"))
+                continue
+            if known is not None:
+                inert.append(InertBlockId(known.id, known.span, "overwritten"))
+            named[id(owner)] = BlockId(name, span, owner.span)
+    ids = sorted(named.values(), key=lambda block_id: block_id.span)
+    return tuple(ids), tuple(sorted(inert, key=lambda block_id: block_id.span))
+
+
+def _block_before(blocks: list[Block], index: int) -> Block | None:
+    """The nearest top-level block before another that is not itself only a block id (rule B3)."""
+    for number in range(index - 1, -1, -1):
+        block = blocks[number]
+        if not (block.kind == "paragraph" and _ONLY_BLOCK_ID.fullmatch(block.text)):
+            return block
+    return None
+
+
+def _owner(text: TextBlock, top: Block) -> Block:
+    """The block that an id inside it names: a list's innermost item, else the top-level block."""
+    owner = top
+    if top.kind == "list":
+        for block in text.around:
+            if block.kind == "quote":
+                break
+            if block.kind == "item":
+                owner = block
+    return owner

@@ -1,0 +1,118 @@
+"""From what stands between a link's marks to its path, subpath and display text."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from vaultlint.facts import clean_name
+
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%")
+#: What JavaScript's decodeURI leaves encoded (rule M6).
+_RESERVED = frozenset(b"#$&+,/:;=?@")
+_LEFT_ENCODED = re.compile(r"%(?:23|24|26|2B|2C|2F|3A|3B|3D|3F|40)", re.IGNORECASE)
+_OBSIDIAN = re.compile(r"obsidian://(?:open(?=[?/])|vault/)", re.IGNORECASE)
+
+
+class Target(NamedTuple):
+    """A link's parts; `start`..`end` is where path and subpath stand in the given text.
+
+    `escaped`: percent escapes stand in the path that Obsidian does not decode.
+    """
+
+    path: str
+    subpath: str
+    display: str | None
+    start: int
+    end: int
+    escaped: bool = False
+
+
+def split_target(target: str) -> tuple[str, str]:
+    """Path and subpath: the subpath begins with the first `#` (rule R1)."""
+    at = target.find("#")
+    return (target, "") if at < 0 else (target[:at], target[at:])
+
+
+def read_wikilink(content: str) -> Target:
+    """The parts of a wikilink's or embed's content (rules W4, W5, W9)."""
+    start = len(content) - len(content.lstrip())
+    stripped = content.strip()
+    pipe = stripped.find("|", 1)
+    display = None if pipe < 0 else stripped[pipe + 1 :].strip()
+    written = stripped if pipe < 0 else stripped[:pipe].rstrip()
+    written = written.removesuffix("\\")
+    path, subpath = split_target(clean_name(written))
+    return Target(path, subpath, display, start, start + len(written))
+
+
+def is_external(url: str) -> bool:
+    """Does Obsidian take a Markdown link's destination as leading out of the vault (rule M1)?"""
+    return ":" in url and not url.startswith(("./", "../"))
+
+
+def read_destination(url: str, display: str | None, *, image: bool) -> Target | None:
+    """The parts of a Markdown link's destination; None where it points at no file (rules M1 to M6).
+
+    None stands for what is external, empty, or malformed.
+    """
+    written = unescape(_ESCAPE.sub(r"\1", url)) if "\\" in url or "&" in url else url
+    if not written or is_external(written):
+        return None
+    decoded = decode_uri(written)
+    if decoded is None:
+        if not image:
+            return None
+        decoded = written
+    path, subpath = split_target(clean_name(decoded))
+    escaped = _LEFT_ENCODED.search(path) is not None
+    return Target(path, subpath, display, 0, len(url), escaped)
+
+
+def decode_uri(text: str) -> str | None:
+    """Decode percent escapes as JavaScript's decodeURI does; None where one is malformed."""
+    if "%" not in text:
+        return text
+    try:
+        return _PERCENT.sub(_decode_run, text)
+    except ValueError:
+        return None
+
+
+def _decode_run(run: re.Match[str]) -> str:
+    if len(run[0]) < 3:
+        raise ValueError("a lone percent sign")
+    decoded = []
+    data = bytes.fromhex(run[0].replace("%", ""))
+    for char in data.decode():
+        reserved = ord(char) < 128 and ord(char) in _RESERVED
+        decoded.append(f"%{ord(char):02X}" if reserved else char)
+    return "".join(decoded)
+
+
+def read_obsidian_uri(url: str) -> Target | None:
+    """The note that an `obsidian://open` address names; `display` is its vault's name (X5)."""
+    if not _OBSIDIAN.match(url):
+        return None
+    parts = urlsplit(url)
+    if parts.netloc.lower() == "vault":
+        vault, _, file = unquote(parts.path.lstrip("/")).partition("/")
+    else:
+        query = parse_qs(parts.query)
+        vault, file = (query.get(name, [""])[0] for name in ("vault", "file"))
+    if not vault or not file:
+        return None
+    path, subpath = split_target(clean_name(file))
+    return Target(path, subpath, vault, 0, len(url))
+
+
+_SIZE = re.compile(r"\s*(\d+)\s*(?:x\s*(\d+)\s*)?")
+
+
+def image_size(text: str) -> list[int | None] | None:
+    """The width and height that the last part of an embed's display text gives (rule W7)."""
+    found = _SIZE.fullmatch(text)
+    return [int(found[1]), int(found[2]) if found[2] else None] if found else None

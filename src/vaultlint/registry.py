@@ -1,0 +1,90 @@
+"""Which rules exist: the modules of `vaultlint.rules`, packs, and plugins that are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from vaultlint import rules
+from vaultlint.model import UserError
+from vaultlint.nearest import did_you_mean
+from vaultlint.packs import load_pack, shipped_packs
+from vaultlint.rule import GROUPS, Rule
+
+#: The word that selects every rule.
+ALL = "ALL"
+
+
+class Registry:
+    """All rules, by id."""
+
+    def __init__(self, found: Iterable[Rule]) -> None:
+        self.rules: dict[str, Rule] = {}
+        self._names: dict[str, str] = {}
+        for rule in sorted(found, key=lambda rule: rule.code):
+            for name in (rule.id, rule.code):
+                if name in self._names:
+                    first = self.rules[self._names[name]].origin
+                    raise UserError(f"{rule.origin}: the rule `{name}` exists already, at {first}")
+                self._names[name] = rule.id
+            self.rules[rule.id] = rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules.values())
+
+    def get(self, name: str) -> Rule:
+        """The rule of an id or code. Raises UserError with the nearest right name."""
+        rule = self.rules.get(self._names.get(name.strip(), ""))
+        if rule is None:
+            raise UserError(f"no rule `{name}`{did_you_mean(name, self._names)}")
+        return rule
+
+    def expand(self, selector: str) -> tuple[int, frozenset[str]]:
+        """How exact a selector is (0 all, 1 a group, 2 a rule), and the ids that it selects.
+
+        Raises UserError with the nearest right name.
+        """
+        if selector == ALL:
+            return 0, frozenset(self.rules)
+        if selector in GROUPS:
+            return 1, frozenset(rule.id for rule in self if rule.group == selector)
+        if selector in self._names:
+            return 2, frozenset((self._names[selector],))
+        near = did_you_mean(selector, (*self._names, *GROUPS, ALL))
+        raise UserError(f"no rule or group `{selector}`{near}")
+
+
+@cache
+def built_in() -> tuple[Rule, ...]:
+    """The rules that are modules of `vaultlint.rules`."""
+    names = (module.name for module in iter_modules(rules.__path__))
+    return tuple(import_module(f"{rules.__name__}.{name}").check for name in names)
+
+
+def load_registry(packs: Mapping[str, Path] | None = None, plugins: Iterable[str] = ()) -> Registry:
+    """The built-in rules, the packs that ship, and those that the configuration names.
+
+    `packs` maps paths as messages show them to files. Raises UserError.
+    """
+    found = list(built_in())
+    shipped = {f"rules/{path.name}": path for path in shipped_packs()}
+    for shown, path in {**shipped, **(packs or {})}.items():
+        found += load_pack(path, shown)
+    for name in plugins:
+        found += _load_plugin(name)
+    return Registry(found)
+
+
+def _load_plugin(name: str) -> Iterable[Rule]:
+    from importlib.metadata import entry_points
+
+    points = entry_points(group="vaultlint.rules")
+    for point in points:
+        if point.name == name:
+            loaded: Iterable[Rule] = point.load()()
+            return loaded
+    near = did_you_mean(name, (point.name for point in points))
+    raise UserError(f"no plugin `{name}` is installed{near}")

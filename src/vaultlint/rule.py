@@ -1,0 +1,270 @@
+"""How a rule is written: a function, its docstring, and one decorator.
+
+The annotation of the first parameter says what the rule looks at, that of the second in which
+stage it runs: a rule with a `NoteContext` sees one note and nothing else, so its findings can
+be remembered with the note; a rule with a `VaultContext` sees facts and never text.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+
+from vaultlint.facts import Heading, Link, NoteFacts
+from vaultlint.model import Related, Severity, Span, Violation
+from vaultlint.parse.note import ParsedNote
+from vaultlint.schema import NoteType
+from vaultlint.suggest import Suggester
+from vaultlint.terms.glossary import Glossary
+from vaultlint.vault import Resolution, Vault
+
+
+class NoOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """The options of a rule that has none."""
+
+
+class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How reference sections look: `[references]` in the configuration.
+
+    `names` are the headings that begin such a section. Notes that match one of `types`, `paths`
+    or `tags` must have it, unless they have fewer than `min-words` words.
+    """
+
+    names: tuple[str, ...] = ("References", "Sources", "Bibliography", "Works cited")
+    types: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    min_words: int = 0
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The part of the configuration that several rules share."""
+
+    types: Mapping[str, NoteType]
+    glossary: Glossary
+    references: ReferenceSettings
+
+
+class BrokenLink(NamedTuple):
+    """A link whose file or subpath is missing, and which nothing excuses."""
+
+    link: Link
+    resolution: Resolution
+
+
+class LiveLink(NamedTuple):
+    """A link that leads to a file."""
+
+    link: Link
+    resolution: Resolution
+
+
+class PlannedLink(NamedTuple):
+    """A link to a note that is meant to be written later."""
+
+    link: Link
+
+
+class Attachment(NamedTuple):
+    """A file that is no note, canvas or base."""
+
+    path: str
+
+
+OptionsT = TypeVar("OptionsT")
+Found = Iterator[Violation]
+
+
+class _Context(Generic[OptionsT]):
+    """What both stages share: the rule's settings, and the making of violations."""
+
+    __slots__ = ("_rule", "_severity", "note", "options", "shared", "types")
+
+    def __init__(
+        self,
+        rule: Rule,
+        severity: Severity,
+        options: OptionsT,
+        note: NoteFacts,
+        types: tuple[str, ...],
+        shared: Shared,
+    ) -> None:
+        self._rule = rule
+        self._severity = severity
+        self.options = options
+        self.note = note
+        self.types = types
+        self.shared = shared
+
+    def violation(
+        self,
+        span: Span,
+        message: str,
+        suggestions: Iterable[str] = (),
+        related: Iterable[Related] = (),
+        about: str = "",
+    ) -> Violation:
+        """A finding of this rule in this note."""
+        return Violation(
+            self.note.path,
+            span,
+            self._rule.id,
+            message,
+            self._severity,
+            tuple(suggestions),
+            tuple(related),
+            about,
+        )
+
+
+class NoteContext(_Context[OptionsT]):
+    """What a note rule may touch: one note's facts, its types, and the rule's options."""
+
+    __slots__ = ()
+
+
+class VaultContext(_Context[OptionsT]):
+    """What a vault rule may touch: the index and all facts, never text."""
+
+    __slots__ = ("suggester", "vault")
+
+    def __init__(
+        self,
+        rule: Rule,
+        severity: Severity,
+        options: OptionsT,
+        note: NoteFacts,
+        types: tuple[str, ...],
+        shared: Shared,
+        vault: Vault,
+        suggester: Suggester,
+    ) -> None:
+        super().__init__(rule, severity, options, note, types, shared)
+        self.vault = vault
+        self.suggester = suggester
+
+
+#: What a rule may look at, by stage.
+NOTE_SUBJECTS: frozenset[type] = frozenset((ParsedNote, NoteFacts, Heading))
+VAULT_SUBJECTS: frozenset[type] = frozenset(
+    (NoteFacts, Link, BrokenLink, LiveLink, PlannedLink, Attachment)
+)
+
+#: The groups that rules belong to, and what each is about.
+GROUPS: Mapping[str, str] = {
+    "files": "what makes a file unreadable",
+    "links": "links, embeds and what they lead to",
+    "structure": "sections and headings",
+    "properties": "frontmatter",
+    "terms": "key terms and spelling",
+    "references": "sources",
+}
+
+#: The parts that a rule's documentation has, besides its first line.
+DOC_PARTS = ("What it does", "Why", "Bad", "Good")
+
+_ID = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_CODE = re.compile(r"[A-Z]{2,5}[0-9]{3}")
+
+
+class RuleError(Exception):
+    """A rule is written wrongly; the message begins with its place."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, made by the decorator or by a pack.
+
+    `doc` maps the parts of `DOC_PARTS` to Markdown. `default`: the rule runs unless it is
+    deselected. `origin` is the file that holds it, for error messages.
+    """
+
+    id: str
+    code: str
+    group: str
+    summary: str
+    doc: Mapping[str, str]
+    severity: Severity
+    default: bool
+    subject: type
+    vault_wide: bool
+    options: type
+    check: Callable[[Any, Any], Iterable[Violation]]
+    origin: str
+
+
+Check = Callable[[Any, Any], Found]
+
+
+def rule(
+    id: str,
+    code: str,
+    *,
+    group: str,
+    severity: Severity = "warning",
+    default: bool = True,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function.
+
+    Raises RuleError with file and line where the id, the docstring or an annotation is wrong.
+    """
+
+    def register(check: Check) -> Rule:
+        origin = f"{inspect.getsourcefile(check)}:{check.__code__.co_firstlineno}"
+        hints = [hint for name, hint in get_type_hints(check).items() if name != "return"]
+        if len(hints) != 2:
+            raise RuleError(f"{origin}: a rule takes a subject and a context, both annotated")
+        subject, context = hints
+        stage = get_origin(context) or context
+        subjects = {NoteContext: NOTE_SUBJECTS, VaultContext: VAULT_SUBJECTS}.get(stage)
+        if subjects is None or subject not in subjects:
+            raise RuleError(f"{origin}: a rule cannot look at {subject} with {context}")
+        options = next(iter(get_args(context)), NoOptions)
+        doc = split_doc(inspect.getdoc(check) or "")
+        return make_rule(
+            id=id,
+            code=code,
+            group=group,
+            doc=doc,
+            severity=severity,
+            default=default,
+            subject=subject,
+            vault_wide=stage is VaultContext,
+            options=options,
+            check=check,
+            origin=origin,
+        )
+
+    return register
+
+
+def make_rule(
+    *, id: str, code: str, group: str, doc: Mapping[str, str], origin: str, **rest: Any
+) -> Rule:
+    """A rule whose names and documentation are complete; else RuleError names the origin."""
+    if not _ID.fullmatch(id):
+        raise RuleError(f"{origin}: the id `{id}` is not of lower-case words joined by `-`")
+    if not _CODE.fullmatch(code):
+        raise RuleError(f"{origin}: the code `{code}` is not of the form VL101")
+    if group not in GROUPS:
+        raise RuleError(f"{origin}: the group `{group}` is none of {', '.join(GROUPS)}")
+    missing = [part for part in DOC_PARTS if not doc.get(part)]
+    if missing:
+        raise RuleError(f"{origin}: the documentation of `{id}` lacks {', '.join(missing)}")
+    summary = doc[""].removesuffix(".")
+    return Rule(id=id, code=code, group=group, summary=summary, doc=doc, origin=origin, **rest)
+
+
+def split_doc(doc: str) -> dict[str, str]:
+    """A rule's docstring by the headings of its parts; the text before the first is under ""."""
+    head, *rest = re.split(rf"^## +({'|'.join(DOC_PARTS)})$", doc, flags=re.MULTILINE)
+    return {
+        "": head.strip(),
+        **{k.strip(): v.strip() for k, v in zip(rest[::2], rest[1::2], strict=True)},
+    }

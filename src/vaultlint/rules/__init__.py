@@ -1,0 +1,1 @@
+"""Rules that are code: one module each, whose function `check` is the rule."""

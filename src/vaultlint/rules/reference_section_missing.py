@@ -1,0 +1,71 @@
+"""VL401 reference-section-missing."""
+
+from vaultlint.content import is_reference_heading, reference_sections
+from vaultlint.model import Span
+from vaultlint.parse.note import ParsedNote
+from vaultlint.parse.prose import prose_runs
+from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.schema import has_tag, match_path
+from vaultlint.wording import or_list
+
+
+@rule("reference-section-missing", "VL401", group="references")
+def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+    """A note that should name its sources has no section for them.
+
+    ## What it does
+    Asks for a reference section in the notes that `types`, `paths` or `tags` in `[references]`
+    match, and that have at least `min-words` words. `names` are the headings that count. Without
+    such a configuration the rule is silent, and so it is where `missing-section` asks for the
+    same section.
+
+    ## Why
+    A claim that nobody can trace is worth little in an examination, and less in a decision.
+
+    ## Bad
+    ````toml vaultlint.toml
+    [references]
+    paths = ["Topics/**"]
+    ````
+    ````md Topics/Trade.md
+    Ports are full.
+    %%@note reference-section-missing: no section `References`, `Sources`, `Bibliography` or `Works cited`
+    ````
+
+    ## Good
+    ````toml vaultlint.toml
+    [references]
+    paths = ["Topics/**"]
+    min-words = 5
+    ````
+    ````md Topics/Trade.md
+    Ports are full.
+    ````
+    ````md Topics/Aid.md
+    Aid has been cut in the last few years.
+
+    ## Sources
+    - [A book](https://example.org)
+    ````
+    """
+    wanted = ctx.shared.references
+    tags = frozenset(tag.removeprefix("#").lower() for tag in wanted.tags)
+    asked = (
+        not set(wanted.types).isdisjoint(ctx.types)
+        or match_path(note.path, wanted.paths)
+        or has_tag(ctx.note, tags)
+    )
+    if not asked or reference_sections(note, wanted.names):
+        return
+    specs = [spec for name in ctx.types for spec in ctx.shared.types[name].sections]
+    if any(spec.required and is_reference_heading(spec.heading, wanted.names) for spec in specs):
+        return
+    if wanted.min_words and _word_count(note) < wanted.min_words:
+        return
+    yield ctx.violation(
+        Span(0, 0), f"no section {or_list(wanted.names)}", [f"## {wanted.names[0]}"]
+    )
+
+
+def _word_count(note: ParsedNote) -> int:
+    return sum(len(run.text.split()) for run in prose_runs(note))

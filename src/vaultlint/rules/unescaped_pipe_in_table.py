@@ -1,0 +1,55 @@
+"""VL114 unescaped-pipe-in-table."""
+
+import re
+
+from vaultlint.parse.note import ParsedNote
+from vaultlint.rule import Found, NoOptions, NoteContext, rule
+
+_BARE_PIPE = re.compile(r"!?\[\[[^\[\]|\n]*[^\[\]|\n\\]\|[^\[\]\n]*\]\]")
+
+
+@rule("unescaped-pipe-in-table", "VL114", group="links", severity="error")
+def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+    r"""A wikilink in a table has a bare `|`.
+
+    ## What it does
+    Reports a wikilink or embed with display text or a size in a table row, whose `|` has no backslash.
+    The pipe ends the cell, so there is no link.
+
+    ## Why
+    The row gets a cell too many, and the reader sees the broken halves of a link.
+
+    ## Bad
+    ````md Trade.md
+    | Year | Law |
+    | --- | --- |
+    | 1947 | [[Tariffs|the law]] |
+    %%       ^^^^^^^^^^^^^^^^^^^ unescaped-pipe-in-table: in a table the `|` of a link needs a backslash
+    ````
+    ````md Tariffs.md
+    ````
+
+    ## Good
+    ````md Trade.md
+    | Year | Law |
+    | --- | --- |
+    | 1947 | [[Tariffs\|the law]] |
+    | 1948 | `[[Tariffs|the law]]` |
+
+    Text [[Tariffs|the law]].
+    ````
+    ````md Tariffs.md
+    ````
+    """
+    for top in note.blocks:
+        for block in top.walk():
+            if block.kind != "row":
+                continue
+            for link in _BARE_PIPE.finditer(block.source.text, block.start, block.end):
+                if block.source.text.count("`", block.start, link.start()) % 2:
+                    continue
+                yield ctx.violation(
+                    block.source.span(*link.span()),
+                    "in a table the `|` of a link needs a backslash",
+                    [re.sub(r"(?<!\\)\|", r"\|", link[0])],
+                )

@@ -1,0 +1,279 @@
+"""The index of a vault: names, paths, and where links lead, as Obsidian resolves them.
+
+The rules that comments name (R1 to R19, S1 to S20, V1 to V7) are those of the specification of
+Obsidian's resolution that the conformance cases follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from vaultlint.facts import Heading, Link, NoteFacts, clean_name, heading_key
+from vaultlint.model import Span
+
+Reason = Literal[
+    "ok",
+    "missing-file",
+    "missing-heading",
+    "missing-block",
+    "missing-footnote",
+    "empty-subpath",
+    "subpath-not-checked",
+]
+
+#: How a path was found: the note itself, the only file of the name, an exact path, the end of a
+#: path, or by an accident of Obsidian's comparison of plain strings (rules R14, R15).
+Way = Literal["self", "name", "path", "suffix", "accident"]
+
+
+class Found(NamedTuple):
+    """The files that a link's path fits, the one that Obsidian takes first; and by which way."""
+
+    files: tuple[str, ...]
+    way: Way
+
+
+class Resolution(NamedTuple):
+    """Where a link leads. `place` is the span in the target of the heading or block named."""
+
+    target: str | None
+    reason: Reason
+    candidates: tuple[str, ...] = ()
+    way: Way = "name"
+    place: Span | None = None
+
+    @property
+    def subpath_ok(self) -> bool | None:
+        """Was the subpath found? None: there is none, or it cannot be checked."""
+        if self.reason.startswith("missing-"):
+            return None if self.reason == "missing-file" else False
+        return True if self.place is not None else None
+
+
+_NOWHERE = Found((), "name")
+
+
+class Vault:
+    """All files of a vault by path, and the facts of those that were parsed.
+
+    Paths are relative to the vault's root with `/`, in the form that the file system has.
+    `name` is the vault's own name: its folder's. `tracked` are the files that git knows (None: the
+    vault is in no repository).
+    """
+
+    def __init__(self, files: Iterable[str] = (), name: str = "") -> None:
+        self.name = name
+        self.tracked: frozenset[str] | None = None
+        self.notes: dict[str, NoteFacts] = {}
+        self._files: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, str], Found] = {}
+        self._keys: dict[str, list[tuple[str, Heading]]] = {}
+        self._graph: _Graph | None = None
+        for file in sorted(files):
+            self.add_file(file)
+
+    @property
+    def files(self) -> Iterator[str]:
+        """All files, notes and others."""
+        return iter(self._files.values())
+
+    def has_file(self, path: str) -> bool:
+        """Is there a file of exactly this path, whatever its letter case?"""
+        return clean_name(path).lower() in self._files
+
+    def has_folder(self, path: str) -> bool:
+        """Is there a folder of this path, whatever its letter case?"""
+        prefix = clean_name(path).strip("/").lower() + "/"
+        return prefix == "/" or any(file.startswith(prefix) for file in self._files)
+
+    def add_file(self, path: str) -> None:
+        """Make a file a possible target (rules V1, V2, V5)."""
+        clean = clean_name(path)
+        if clean.startswith(".") or "/." in clean:
+            return
+        key = clean.lower()
+        if key not in self._files:
+            self._by_name.setdefault(key.rpartition("/")[2], []).append(key)
+        self._files[key] = path
+        self._found.clear()
+        self._graph = None
+
+    def remove_file(self, path: str) -> None:
+        """Forget a file and its facts."""
+        key = clean_name(path).lower()
+        if self._files.pop(key, None) is not None:
+            self._by_name[key.rpartition("/")[2]].remove(key)
+            self._found.clear()
+        self._graph = None
+        self.notes.pop(path, None)
+        self._keys.pop(path, None)
+
+    def update(self, facts: NoteFacts) -> None:
+        """Set the facts of one file."""
+        if facts.path not in self.notes:
+            self.add_file(facts.path)
+        self.notes[facts.path] = facts
+        self._keys.pop(facts.path, None)
+        self._graph = None
+
+    def find(self, path: str, source: str) -> Found:
+        """The files that a link's path fits, seen from the note `source`."""
+        if not path:
+            return Found((source,), "self")
+        folder = source.rpartition("/")[0]
+        key = (path, folder)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(path.lower(), clean_name(folder))
+        return found
+
+    def _find(self, path: str, folder: str) -> Found:
+        name = path.rpartition("/")[2]
+        names = self._by_name.get(name) if "." in name else None  # R4
+        if not names:
+            path, name = path + ".md", name + ".md"  # R5
+            names = self._by_name.get(name)
+            if not names:
+                return _NOWHERE
+        if "/" not in path and len(names) == 1:  # R6
+            return Found((self._files[names[0]],), "name")
+        if path.startswith("/"):  # R8
+            return self._exact(path[1:]) or _NOWHERE
+        relative = path.startswith(("./", "../"))
+        if relative:  # R7
+            path = _join(folder.lower(), path)
+        exact = self._exact(path)
+        if exact:  # R9
+            return exact
+        matching = [name for name in names if name.endswith(path)]  # R10
+        if not matching:
+            return _NOWHERE
+        clean_segments = all(name.endswith("/" + path) for name in matching)
+        near = folder.lower()
+        matching.sort(key=lambda name: (not name.startswith(near), len(name)))  # R11
+        way: Way = "suffix" if clean_segments and not relative else "accident"
+        return Found(tuple(self._files[name] for name in matching), way)
+
+    def _exact(self, path: str) -> Found | None:
+        file = self._files.get(path)
+        return None if file is None else Found((file,), "path")
+
+    def resolve(self, link: Link, source: str) -> Resolution:
+        """Where a link of the note `source` leads, file and subpath."""
+        if link.kind in ("canvas-file", "canvas-background"):
+            found = self._exact(clean_name(link.path).lower()) or _NOWHERE  # X3
+        else:
+            found = self.find(link.path, source)
+        if not found.files:
+            return Resolution(None, "missing-file")
+        target = found.files[0]
+        reason, place = self._resolve_subpath(target, link.subpath)
+        return Resolution(target, reason, found.files, found.way, place)
+
+    def _resolve_subpath(self, target: str, subpath: str) -> tuple[Reason, Span | None]:
+        if not subpath:
+            return "ok", None
+        parts = [part for part in subpath.split("#") if part]  # S1
+        if not parts:
+            return "empty-subpath", None
+        note = self.notes.get(target)
+        if note is None or not target.lower().endswith(".md"):
+            return "subpath-not-checked", None  # S13
+        missing: Reason = "missing-heading"
+        if len(parts) == 1 and parts[0].startswith("^"):  # S7
+            missing = "missing-block"
+            wanted = parts[0][1:].lower()
+            for block in reversed(note.block_ids):  # B8
+                if block.id.lower() == wanted:
+                    return "ok", block.block
+        elif len(parts) == 1 and parts[0].startswith("[^"):  # S10
+            missing = "missing-footnote"
+            wanted = parts[0][2:-1].lower()
+            for footnote in note.footnotes:
+                if footnote.id.lower() == wanted:
+                    return "ok", footnote.span
+            return missing, None
+        heading = self._walk_headings(note, parts)
+        return ("ok", heading.span) if heading else (missing, None)
+
+    def _links(self) -> _Graph:
+        if self._graph is None:
+            graph = self._graph = _Graph({}, {}, {})
+            for path, note in self.notes.items():
+                leads = graph.targets[path] = set()
+                for link in note.links:
+                    target = self.resolve(link, path).target
+                    if target is None or link.kind == "base-folder":
+                        continue
+                    leads.add(target)
+                    if link.subpath.startswith("#^"):
+                        graph.block_ids.setdefault(target, set()).add(link.subpath[2:].lower())
+                for name in _property_files(note):
+                    leads.update(self.find(clean_name(name), path).files[:1])
+                for target in leads:
+                    graph.backlinks.setdefault(target, set()).add(path)
+        return self._graph
+
+    def targets(self, path: str) -> set[str]:
+        """The files that a note leads to."""
+        return self._links().targets.get(path, set())
+
+    def backlinks(self, path: str) -> set[str]:
+        """The notes, canvases and bases that lead to a file."""
+        return self._links().backlinks.get(path, set())
+
+    def wanted_block_ids(self, path: str) -> set[str]:
+        """The block ids, in lower case, that links want of a note."""
+        return self._links().block_ids.get(path, set())
+
+    def files_named(self, path: str) -> list[str]:
+        """The files with the same name, whatever the letter case and the folder."""
+        name = clean_name(path).lower().rpartition("/")[2]
+        return [self._files[key] for key in self._by_name.get(name, ())]
+
+    def heading_keys(self, note: NoteFacts) -> list[tuple[str, Heading]]:
+        """The headings that links can lead to, each with the key that links are compared by."""
+        keys = self._keys.get(note.path)
+        if keys is None:
+            keys = [(heading_key(h.text), h) for h in note.headings if h.linkable]
+            self._keys[note.path] = keys
+        return keys
+
+    def _walk_headings(self, note: NoteFacts, parts: list[str]) -> Heading | None:
+        """The heading that a chain of parts names, each deeper than the one before (rule S4)."""
+        headings = iter(self.heading_keys(note))
+        found: Heading | None = None
+        for part in parts:
+            wanted, level = heading_key(part), found.level if found else 0
+            found = next((h for key, h in headings if key == wanted and h.level > level), None)
+            if found is None:
+                return None
+        return found
+
+
+class _Graph(NamedTuple):
+    """Which files lead where, and the block ids that links want of each note."""
+
+    targets: dict[str, set[str]]
+    backlinks: dict[str, set[str]]
+    block_ids: dict[str, set[str]]
+
+
+def _property_files(note: NoteFacts) -> Iterator[str]:
+    """Property values that may name a file without being a link: `cover: img/chart.png`."""
+    for _, value, *_ in note.frontmatter.properties:
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, str) and "." in item and "\n" not in item:
+                yield item.removeprefix("![[").removesuffix("]]").partition("|")[0]
+
+
+def _join(folder: str, path: str) -> str:
+    """A path with `./` or `../` at its start, from a folder; the root is its own parent (R7)."""
+    parts = folder.split("/") if folder else []
+    while path.startswith(("./", "../")):
+        if path.startswith("../"):
+            parts = parts[:-1]
+        path = path.partition("/")[2]
+    return "/".join((*parts, path))

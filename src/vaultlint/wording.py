@@ -1,0 +1,26 @@
+"""Phrases that the messages of several rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vaultlint.facts import Link
+
+
+def or_list(choices: Sequence[str]) -> str:
+    """`a`, `b` or `c`."""
+    quoted = [f"`{choice}`" for choice in choices]
+    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+
+def hint(choices: Sequence[str]) -> str:
+    """`; did you mean `a` or `b`?`, or nothing without choices."""
+    return f"; did you mean {or_list(choices[:2])}?" if choices else ""
+
+
+def retarget(link: Link, target: str) -> str:
+    """A link's source text with another path and subpath in it."""
+    start, end = (offset - link.span.start for offset in link.target)
+    if link.span.end - link.span.start != len(link.raw) or not 0 <= start <= end <= len(link.raw):
+        return target
+    return link.raw[:start] + target + link.raw[end:]
