@@ -11,7 +11,8 @@ Debian packages them; this needs no installation:
 
 Two files are written, into `src/vaultlint/data` unless told otherwise. Both are gzip files
 without name or time, so that the same lists, the same script and the same zlib give the same
-bytes.
+bytes. Their lines are whole words: front coding would save two fifths of the size and take twice
+the time to load.
 
 `words.txt.gz`
     The forms of English words, sorted, one a line: lower-case ASCII letters, with apostrophes
@@ -27,6 +28,9 @@ from 10 to 95. Up to 70 all are taken. Among the words of size 80 there are good
 coroutine, securitization) and many that nobody writes, which would hide misspellings (todays,
 unline, supercede): a word of size 80 is taken if it has five letters or more and no word of size
 50 or less is one edit away. `TOO_OFTEN_WRONG` is taken out, `MISSING` is put in.
+
+Which spellings are taken: what the American lists have and the British ones have not, and the
+other way round, without variants that are almost as usual, up to size 60, less `NO_MARK`.
 """
 
 from __future__ import annotations
@@ -48,6 +52,9 @@ SAFE_SIZE = 70
 #: Words up to this size are taken if they are far from every common word.
 LARGEST_SIZE = 80
 
+#: The forms of one national spelling are taken up to this size, the largest that SCOWL vouches for.
+SPELLING_SIZE = 60
+
 #: Words up to this size are common.
 COMMON_SIZE = 50
 
@@ -57,49 +64,69 @@ FEWEST_LETTERS, FEWEST_LETTERS_COMMON = 5, 4
 #: Words of one letter; the lists have the whole alphabet.
 LETTERS_THAT_ARE_WORDS = frozenset("aio")
 
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: Words of the lists that, in notes, stand for another word far more often than for themselves.
-TOO_OFTEN_WRONG = frozenset(
+TOO_OFTEN_WRONG = _listed(
     """
     absorbant accidently additory advertize advertized advertizement advertizements advertizes
-    advertizing afterall algin algins alost alow alterative altho ballance bendictus billon brach
-    brocken calender calendered calendering calenders calfs casette casettes cerate cerated cerates
-    chauffer chauffers chetah chetahs chlorophyl cocain colum comines conferer conquerer conquerers
+    advertizing afterall algin algins alost alterative altho ballance bendictus billon brach
+    brocken calender calendered calendering calenders calfs casette casettes cerate cerated
+    cerates chauffer chauffers chetah chetahs chlorophyl cocain colum comines conferer conquerer
     constructer constructers constructure corelate corelated corelates corelating corelation
-    corelations correl corse curch customable decern delate delated delates delating dependance
-    dependances dependancies dependancy detecter detecters diaster diasters donnot feeze glamourous
-    heathy heros hight hightest hing hings humoural idealogies idealogy incase incudes indican
-    indictor indictors inexistant issus logarithmical merchandized merchandizes metic metics
-    miliary millionnaire millionnaires minium miniums negligeable neral nickle nickles notwork
-    notworks octohedron oriente pallette pallettes panful patly perviously preprepared programer
-    programers propretor prothesis publically puls rasing recept reent responser restauranteur
+    correl corse curch customable decern delate delated delates delating dependance dependances
+    dependancies dependancy detecter detecters diaster diasters donnot feeze glamourous heathy
+    heros hight hightest hings humoural idealogies idealogy incase incudes indican indictor
+    indictors inexistant issus logarithmical merchandized merchandizes metic metics miliary
+    millionnaire millionnaires minium miniums negligeable neral nickle nickles notwork notworks
+    octohedron oriente pallette pallettes panful patly perviously preprepared programer
+    programers propretor prothesis publically rasing recept responser restauranteur
     restauranteurs restauration retrad satang scarey secund seldomly sematic simitar statued
     stript stroy stroyed stroying stroys subdure submiss succuss superl surprize surprized
     surprizes surprizing tabes takin tasset thant thess tieing tribunary tuscon unmistakeably
-    unprecise unsucceeded useability vermillion wether wheen whish whsle worser writhen
-    """.split()
+    unprecise unsucceeded useability wether wheen whish whsle worser writhen
+    """
 )
 
 #: Words of present-day notes that the lists lack.
-MISSING = frozenset(
+MISSING = _listed(
     """
-    async automagically autocomplete autocompletes autocompletion autofill backend backends
-    backlink backlinked backlinking backlinks balochistan bibtex booleans bugfix bugfixes callout
-    callouts changelog changelogs chatbot chatbots citekey citekeys codebase codebases codec codecs
-    config configs crontab crowdsourcing datastore datastores deserialise deserialize deserializer
-    destructure destructured destructures destructuring discoverability dropdown dropdowns ebook
-    ebooks enums executables favicon frontend frontends frontmatter hardcode hardcoded hardcoding
-    hardwire hegemon hegemons hotfix hotfixes idempotence influencer influencers initialiser
-    initialisers initializer initializers invokable islamists iterables kanban kubernetes lifecycle
-    lifecycles lookahead lookbehind lookups macos mathjax microservice microservices middleware
-    multithreaded multithreading mutex mutexes namespace namespaced namespaces oauth offboarding
-    onboarding parsable parseable postprocess postprocessing prefetch preprocess preprocessed
-    preprocessing reallocations regexes repos repost reposts runtimes serializer serverless
-    shortcode shortcodes stylesheet stylesheets subfolder subfolders subnet subnets symlink
-    symlinked symlinks todos tokenise tokenization tokenize tokenizer toolkits tooltip tooltips
-    transclude transcluded transclusion transclusions uncomment uncommented uncommenting uncomments
-    underserved unfollow viewport viewports virtualenv webhook webhooks websocket websockets
-    whitespaces wikilink wikilinks zettelkasten
-    """.split()
+    async autocomplete autocompletes autocompletion autofill automagically backend backends
+    backlink backlinked backlinking backlinks balochistan bibtex booleans bugfix bugfixes
+    callout callouts changelog changelogs chatbot chatbots citekey citekeys codebase codebases
+    codec codecs config configs crontab crowdsourcing datastore datastores deserialise
+    deserialize deserializer destructure destructured destructures destructuring discoverability
+    dropdown dropdowns ebook ebooks enums executables favicon frontend frontends frontmatter
+    hardcode hardcoded hardcoding hardwire hegemon hegemons hotfix hotfixes idempotence
+    influencer influencers initialiser initialisers initializer initializers invokable islamists
+    iterables kanban kubernetes lifecycle lifecycles lookahead lookbehind lookups macos mathjax
+    microservice microservices middleware multithreaded multithreading mutex mutexes namespace
+    namespaced namespaces oauth offboarding onboarding parsable parseable postprocess
+    postprocessing prefetch preprocess preprocessing reallocations regexes repos repost reposts
+    runtimes serializer serverless shortcode shortcodes stylesheet stylesheets subfolder
+    subfolders subnet subnets symlink symlinked symlinks todos tokenise tokenization tokenize
+    tokenizer toolkits tooltip tooltips transclude transcluded transclusion transclusions
+    uncomment uncommented uncommenting uncomments underserved unfollow viewport viewports
+    virtualenv webhook webhooks websocket websockets whitespaces wikilink wikilinks zettelkasten
+    """
+)
+
+#: Forms that the lists give to one national spelling, but that say little about which one a text
+#: has: both sides write them, or they are names.
+NO_MARK = _listed(
+    """
+    absinth adaptor adaptors axe balk balked balking balks bloomington burqa burqas calk calks
+    cancellous cardie chili chilies crenellate crenellated crenellates crenellating crenellation
+    crenellations dependant dependants descendent ecus fayre flyer flyers inflexion inflexions
+    kaftan kaftans kindergartener kindergarteners kindergartner kindergartners lakeland
+    likableness lissom lupin lupines lupins manila manilla mantes matt matts moggie moggies mums
+    naught naughts newburgh novene onwards patine performative perv preformative preterit prized
+    prizing specialities speciality specialties specialty sweepstake trabecule vallejo vineland
+    virtualization whiskey whiskeys whiz williamsburg
+    """
 )
 
 _FILE = re.compile(r"(?P<category>[a-z0-9_]+)-(?P<kind>[a-z-]+)\.(?P<size>\d\d)")
@@ -133,7 +160,7 @@ def read_lists(folder: Path) -> Iterator[Entry]:
 
 
 class Neighbourhood:
-    """Tells whether a word is one edit (a letter more, less or other, or a swap) from another."""
+    """Holds what is at most one edit (a letter more, less or other, or a swap) from its words."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
@@ -187,7 +214,7 @@ def choose_spellings(entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
     """
     by_category: dict[str, set[str]] = {}
     for entry in entries:
-        if entry.kind == "words" and entry.size <= SAFE_SIZE:
+        if entry.kind == "words" and entry.size <= SPELLING_SIZE:
             by_category.setdefault(entry.category, set()).add(entry.form)
 
     def union(*categories: str) -> set[str]:
@@ -195,8 +222,8 @@ def choose_spellings(entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
 
     american, british = union("american"), union("british", "british_z")
     return (
-        american - british - union("english", "british_variant_1") - TOO_OFTEN_WRONG,
-        british - american - union("english", "variant_1") - TOO_OFTEN_WRONG,
+        american - british - union("english", "british_variant_1") - NO_MARK - TOO_OFTEN_WRONG,
+        british - american - union("english", "variant_1") - NO_MARK - TOO_OFTEN_WRONG,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from vaultlint.facts import NoteFacts
+from vaultlint.facts import Dialect, NoteFacts
 from vaultlint.model import Severity, UserError, place
 from vaultlint.nearest import did_you_mean
 from vaultlint.registry import Registry, load_registry
@@ -29,7 +29,6 @@ from vaultlint.toml_lines import key_lines
 FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
 FailOn = Literal["error", "warning", "info", "never"]
-Dialect = Literal["obsidian", "commonmark", "foam"]
 
 
 class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -38,9 +37,11 @@ class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     `root` is relative to the configuration's folder. Notes that `exclude` matches are not
     checked, but links may lead to them. `planned` says which missing notes are meant to be
     written later: globs of link paths, `#tag` of the notes that link, `>= N` notes that link.
+    `dialect` says whose rules decide where links lead.
     """
 
     root: str = ""
+    dialect: Dialect = "obsidian"
     exclude: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
 

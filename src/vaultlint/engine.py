@@ -129,11 +129,11 @@ class VaultStage:
         broken: list[BrokenLink] = []
         live: list[LiveLink] = []
         planned: list[PlannedLink] = []
-        for link in note.links:
+        for link in self._vault.links(note):
             resolution = self._vault.resolve(link, note.path)
             if not resolution.reason.startswith("missing-"):
                 live.append(LiveLink(link, resolution))
-            elif is_excused(link, self._vault):
+            elif resolution.way == "outside" or is_excused(link, self._vault):
                 continue
             elif resolution.target is None and self._planned.covers(link, note):
                 planned.append(PlannedLink(link))
@@ -141,7 +141,7 @@ class VaultStage:
                 broken.append(BrokenLink(link, resolution))
         return {
             NoteFacts: (note,),
-            Link: note.links,
+            Link: tuple(self._vault.links(note)),
             BrokenLink: broken,
             LiveLink: live,
             PlannedLink: planned,

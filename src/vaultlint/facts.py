@@ -8,6 +8,9 @@ from typing import Literal, NamedTuple
 
 from vaultlint.model import Span
 
+#: Whose rules decide where links lead: Obsidian's, those of plain Markdown sites, or Foam's.
+Dialect = Literal["obsidian", "commonmark", "foam"]
+
 LinkKind = Literal[
     "wikilink",
     "embed",
@@ -27,6 +30,12 @@ LinkKind = Literal[
 #: The kinds that Obsidian's own link index holds; the others are checked beside it.
 INDEXED_KINDS: frozenset[LinkKind] = frozenset(
     ("wikilink", "embed", "mdlink", "mdembed", "frontmatter", "canvas-file", "canvas-background")
+)
+
+#: Wikilinks and embeds, and Markdown links of every kind.
+WIKILINK_KINDS: frozenset[LinkKind] = frozenset(("wikilink", "embed"))
+MARKDOWN_KINDS: frozenset[LinkKind] = frozenset(
+    ("mdlink", "mdembed", "definition", "html-link", "html-image")
 )
 
 FrontmatterState = Literal["none", "ok", "empty", "invalid"]
@@ -121,7 +130,10 @@ class Frontmatter(NamedTuple):
 
 
 class NoteFacts(NamedTuple):
-    """All that is remembered of one note, canvas or base."""
+    """All that is remembered of one note, canvas or base.
+
+    `anchors` are the ids and names that HTML in the note gives, in lower case.
+    """
 
     path: str
     frontmatter: Frontmatter
@@ -134,6 +146,7 @@ class NoteFacts(NamedTuple):
     inert_block_ids: tuple[InertBlockId, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     footnote_references: tuple[Footnote, ...] = ()
+    anchors: tuple[str, ...] = ()
     damaged_at: int | None = None
 
     @property

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from vaultlint.rule import DOC_PARTS, Rule
+from vaultlint.rule import DOC_PARTS, GROUPS, Rule
 
 
 def rule_page(rule: Rule) -> str:
@@ -35,3 +35,23 @@ def _options(rule: Rule) -> Iterator[str]:
         kind = schema.get("type", "any")
         default = msgspec.json.encode(schema["default"]).decode() if "default" in schema else "none"
         yield f"- `{name}` ({kind}), by default `{default}`"
+
+
+def rule_index(rules: Iterable[Rule]) -> str:
+    """The index of all rule pages as Markdown, by group."""
+    listed = list(rules)
+    parts = ["# Rules", "Generated from the rules; `vaultlint explain RULE` prints a page."]
+    for group, about in GROUPS.items():
+        rows = [rule for rule in listed if rule.group == group]
+        if rows:
+            parts += [f"## {group.capitalize()}: {about}", "\n".join(_table(rows))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(rules: Iterable[Rule]) -> Iterator[str]:
+    yield "| code | rule | severity | what it reports |"
+    yield "| --- | --- | --- | --- |"
+    for rule in rules:
+        severity = rule.severity if rule.default else f"{rule.severity}, off"
+        summary = rule.summary.replace("|", "\\|")
+        yield f"| {rule.code} | [{rule.id}]({rule.id}.md) | {severity} | {summary} |"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from vaultlint.facts import Heading, Link, NoteFacts, heading_key
+from vaultlint.anchors import slug
+from vaultlint.facts import MARKDOWN_KINDS, Heading, Link, NoteFacts, heading_key
 from vaultlint.model import Violation
 from vaultlint.rule import BrokenLink, VaultContext
-from vaultlint.suggest import Suggester
+from vaultlint.suggest import Place, Suggester
 from vaultlint.vault import Vault
 from vaultlint.wording import hint, retarget
 
@@ -48,7 +48,12 @@ def written_target(link: Link, file: str, source: str, suggester: Suggester) -> 
     if link.kind not in _ENCODED_KINDS and not _is_markdown(link):
         return suggester.link_path(file, source)
     path = link.path
-    if path.startswith(("./", "../")) or link.kind in ("html-link", "html-image", "definition"):
+    as_page = suggester.dialect != "obsidian"
+    if (
+        as_page
+        or path.startswith(("./", "../"))
+        or link.kind in ("html-link", "html-image", "definition")
+    ):
         written = posixpath.relpath(file, posixpath.dirname(source) or ".")
         written = (
             written if written.startswith("../") or not path.startswith("./") else f"./{written}"
@@ -73,16 +78,17 @@ def _encode(link: Link, target: str) -> str:
     return target
 
 
-def anchor(link: Link, headings: Sequence[Heading]) -> str:
-    """The subpath that leads to a chain of headings, as this link has to write it."""
-    parts = (" ".join(_UNSAFE_IN_HEADING.sub(" ", heading.text).split()) for heading in headings)
-    return _encode(link, "".join(f"#{part}" for part in parts))
+def written_anchor(link: Link, heading: Heading, vault: Vault) -> str:
+    """The subpath that leads to a heading, as this link has to write it."""
+    if vault.dialect != "obsidian" and link.kind in MARKDOWN_KINDS:
+        return f"#{slug(heading.text)}"
+    return _encode(link, "#" + " ".join(_UNSAFE_IN_HEADING.sub(" ", heading.text).split()))
 
 
 def heading_candidates(
     note: NoteFacts, subpath: str, vault: Vault, suggester: Suggester
-) -> tuple[str, list[Heading]]:
-    """The part of a subpath that no heading has, and the headings it was likely meant for."""
+) -> tuple[str, list[Place]]:
+    """The part of a subpath that no heading has, and the places it was likely meant for."""
     parts = [part for part in subpath.split("#") if part]
     keys = {key for key, _ in vault.heading_keys(note)}
     missing = next((part for part in parts if heading_key(part) not in keys), parts[-1])

@@ -123,7 +123,7 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
-_MARKS = re.compile(r"[*_`~=]{1,3}(?=\S)|(?<=\S)[*_`~=]{1,3}|\s*:\s*$")
+_MARKS = re.compile(r"[*_`~=]{1,3}(?=\S)|(?<=\S)[*_`~=]{1,3}")
 
 
 @lru_cache(maxsize=4096)
@@ -137,4 +137,4 @@ def fold(text: str) -> str:
 
 def fold_heading(text: str) -> str:
     """A heading's raw text for comparison: folded, without emphasis marks and an end colon."""
-    return fold(_MARKS.sub("", text))
+    return fold(_MARKS.sub("", text)).removesuffix(":").rstrip()

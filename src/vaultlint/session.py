@@ -35,7 +35,7 @@ class Session:
     def __init__(self, files: Files, settings: Settings) -> None:
         self.files = files
         self.settings = settings
-        self.vault = Vault((), files.name)
+        self.vault = Vault((), files.name, settings.file.vault.dialect)
         self.checked: set[str] = set()
         self._findings: dict[str, Findings] = {}
         self._unreadable: dict[str, Failure] = {}

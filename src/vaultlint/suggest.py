@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from vaultlint.anchors import slug
 from vaultlint.facts import Heading, NoteFacts, heading_key
 from vaultlint.vault import Vault
 
@@ -27,10 +28,16 @@ def squeeze(text: str) -> str:
     return _SEPARATORS.sub("", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
-def slug(text: str) -> str:
-    """The anchor that GitHub makes of a heading's text."""
-    kept = "".join(c for c in text.strip().lower() if c.isalnum() or c in " -_")
-    return kept.replace(" ", "-")
+#: From which likeness on a heading comes before headings of other notes, and is suggested at all.
+_HEADING_LIKENESS = 82.0
+_HEADING_LEAST = 68.0
+
+
+class Place(NamedTuple):
+    """A note, and a heading in it; None: the note as a whole."""
+
+    path: str
+    heading: Heading | None
 
 
 class Suggester:
@@ -38,6 +45,7 @@ class Suggester:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self.dialect = vault.dialect
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
@@ -127,14 +135,53 @@ class Suggester:
             for file in files
         }
 
-    def headings_like(self, note: NoteFacts, part: str, *, limit: int = 3) -> list[Heading]:
-        """Headings of a note that a subpath's part was most likely meant for."""
+    def headings_like(self, note: NoteFacts, part: str, *, limit: int = 3) -> list[Place]:
+        """Places that a subpath's part was most likely meant for: in the note, else elsewhere.
+
+        A heading of the note that reads alike comes first, then a note of that name and the same
+        heading in other notes, then headings of the note that share words.
+        """
         headings = [h for _, h in self._vault.heading_keys(note) if heading_key(h.text)]
         wanted = squeeze(part)
+        if not wanted:
+            return []
         exact = [h for h in headings if squeeze(h.text) == wanted or slug(h.text) == part.lower()]
-        if exact or not wanted:
-            return exact[:limit]
-        return self._closest(wanted, headings, [squeeze(h.text) for h in headings], limit)
+        scores = self._heading_scores(wanted, part, [] if exact else headings)
+        alike = [h for h, score in scores if score >= _HEADING_LIKENESS]
+        places = [Place(note.path, heading) for heading in (*exact, *alike)]
+        if not places:
+            named = [f for f in self._names.get(wanted, ()) if f.endswith(".md") and f != note.path]
+            places = [Place(file, None) for file in sorted(named)]
+            places += [p for p in self._headings.get(wanted, ()) if p.path != note.path][:limit]
+        places += [Place(note.path, h) for h, score in scores if score < _HEADING_LIKENESS]
+        return places[:limit]
+
+    @cached_property
+    def _headings(self) -> dict[str, list[Place]]:
+        """Squeezed headings, and where they stand."""
+        found: dict[str, list[Place]] = {}
+        for path, note in sorted(self._vault.notes.items()):
+            for key, heading in self._vault.heading_keys(note):
+                if key:
+                    found.setdefault(squeeze(heading.text), []).append(Place(path, heading))
+        return found
+
+    @staticmethod
+    def _heading_scores(
+        wanted: str, part: str, headings: Sequence[Heading]
+    ) -> list[tuple[Heading, float]]:
+        """Headings with their likeness from 0 to 100, the likest first; the unlike left out."""
+        from rapidfuzz import fuzz
+
+        words = " ".join(_WORD.findall(part.casefold()))
+        scored = []
+        for heading in headings:
+            other = " ".join(_WORD.findall(heading.text.casefold()))
+            letters = fuzz.ratio(wanted, squeeze(heading.text))
+            score = max(letters, 0.8 * fuzz.token_set_ratio(words, other))
+            if score >= _HEADING_LEAST:
+                scored.append((heading, score))
+        return sorted(scored, key=lambda pair: -pair[1])
 
     def block_ids_like(self, note: NoteFacts, wanted: str, *, limit: int = 3) -> list[str]:
         """Block ids of a note that are nearly the wanted one."""

@@ -6,10 +6,21 @@ Obsidian's resolution that the conformance cases follow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from vaultlint.facts import Heading, Link, NoteFacts, clean_name, heading_key
+from vaultlint.anchors import anchors
+from vaultlint.facts import (
+    MARKDOWN_KINDS,
+    WIKILINK_KINDS,
+    Dialect,
+    Heading,
+    Link,
+    NoteFacts,
+    clean_name,
+    heading_key,
+)
 from vaultlint.model import Span
 
 Reason = Literal[
@@ -23,8 +34,13 @@ Reason = Literal[
 ]
 
 #: How a path was found: the note itself, the only file of the name, an exact path, the end of a
-#: path, or by an accident of Obsidian's comparison of plain strings (rules R14, R15).
-Way = Literal["self", "name", "path", "suffix", "accident"]
+#: path, or by an accident of Obsidian's comparison of plain strings (rules R14, R15). `outside`: not
+#: found, for the path leaves the vault.
+Way = Literal["self", "name", "path", "suffix", "accident", "outside"]
+
+
+#: Fragments that name a line or a text in place of a heading.
+_IS_POSITION = re.compile(r"l\d+(?:-l?\d+)?$|:~:")
 
 
 class Found(NamedTuple):
@@ -59,11 +75,14 @@ class Vault:
 
     Paths are relative to the vault's root with `/`, in the form that the file system has.
     `name` is the vault's own name: its folder's. `tracked` are the files that git knows (None: the
-    vault is in no repository).
+    vault is in no repository). `dialect` says whose rules decide where links lead.
     """
 
-    def __init__(self, files: Iterable[str] = (), name: str = "") -> None:
+    def __init__(
+        self, files: Iterable[str] = (), name: str = "", dialect: Dialect = "obsidian"
+    ) -> None:
         self.name = name
+        self.dialect = dialect
         self.tracked: frozenset[str] | None = None
         self.notes: dict[str, NoteFacts] = {}
         self._files: dict[str, str] = {}
@@ -162,23 +181,68 @@ class Vault:
 
     def resolve(self, link: Link, source: str) -> Resolution:
         """Where a link of the note `source` leads, file and subpath."""
+        as_page = self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS
         if link.kind in ("canvas-file", "canvas-background"):
             found = self._exact(clean_name(link.path).lower()) or _NOWHERE  # X3
+        elif as_page:
+            found = self._find_page(link.path, source)
         else:
             found = self.find(link.path, source)
+            if not found.files and self.dialect == "foam":
+                found = self._find_alias(link.path)
         if not found.files:
-            return Resolution(None, "missing-file")
+            return Resolution(None, "missing-file", (), found.way)
         target = found.files[0]
-        reason, place = self._resolve_subpath(target, link.subpath)
+        reason, place = self._resolve_subpath(target, link.subpath, as_page=as_page)
         return Resolution(target, reason, found.files, found.way, place)
 
-    def _resolve_subpath(self, target: str, subpath: str) -> tuple[Reason, Span | None]:
+    def links(self, note: NoteFacts) -> Iterator[Link]:
+        """The links of a note that the dialect knows: a plain Markdown site has no wikilinks."""
+        if self.dialect == "commonmark":
+            return (link for link in note.links if link.kind not in WIKILINK_KINDS)
+        return iter(note.links)
+
+    def _find_page(self, path: str, source: str) -> Found:
+        """A file as Markdown sites find it: from the note's folder, or from the root with `/`."""
+        path = path.partition("?")[0]
+        if not path:
+            return Found((source,), "self")
+        base = [] if path.startswith("/") else source.split("/")[:-1]
+        for part in path.split("/"):
+            if part == "..":
+                if not base:
+                    return Found((), "outside")
+                base.pop()
+            elif part not in ("", "."):
+                base.append(part)
+        wanted = "/".join(base).lower()
+        for name in (wanted, f"{wanted}.md", f"{wanted}/readme.md", f"{wanted}/index.md"):
+            exact = self._exact(name.removeprefix("/"))
+            if exact is not None:
+                return exact
+        return Found((wanted,), "path") if self.has_folder(wanted) else _NOWHERE
+
+    def _find_alias(self, name: str) -> Found:
+        """The notes with an alias, which Foam takes as targets."""
+        wanted = name.casefold()
+        files = [
+            path
+            for path, note in self.notes.items()
+            if any(alias.casefold() == wanted for alias in note.aliases)
+        ]
+        return Found(tuple(sorted(files)), "name")
+
+    def _resolve_subpath(
+        self, target: str, subpath: str, *, as_page: bool = False
+    ) -> tuple[Reason, Span | None]:
         if not subpath:
             return "ok", None
+        note = self.notes.get(target)
+        if as_page and note is not None and subpath != "#":
+            return self._find_anchor(note, subpath[1:].lower())
         parts = [part for part in subpath.split("#") if part]  # S1
         if not parts:
             return "empty-subpath", None
-        note = self.notes.get(target)
         if note is None or not target.lower().endswith(".md"):
             return "subpath-not-checked", None  # S13
         missing: Reason = "missing-heading"
@@ -203,7 +267,7 @@ class Vault:
             graph = self._graph = _Graph({}, {}, {})
             for path, note in self.notes.items():
                 leads = graph.targets[path] = set()
-                for link in note.links:
+                for link in self.links(note):
                     target = self.resolve(link, path).target
                     if target is None or link.kind == "base-folder":
                         continue
@@ -232,6 +296,17 @@ class Vault:
         """The files with the same name, whatever the letter case and the folder."""
         name = clean_name(path).lower().rpartition("/")[2]
         return [self._files[key] for key in self._by_name.get(name, ())]
+
+    @staticmethod
+    def _find_anchor(note: NoteFacts, anchor: str) -> tuple[Reason, Span | None]:
+        """A heading by the anchor that a site makes of it, or an id that HTML gives."""
+        known = anchors(heading.text for heading in note.headings)
+        index = known.get(anchor, known.get(anchor.removeprefix("user-content-")))
+        if index is not None:
+            return "ok", note.headings[index].span
+        if anchor in note.anchors or anchor in ("top", "") or _IS_POSITION.match(anchor):
+            return "ok", Span(0, 0)
+        return "missing-heading", None
 
     def heading_keys(self, note: NoteFacts) -> list[tuple[str, Heading]]:
         """The headings that links can lead to, each with the key that links are compared by."""

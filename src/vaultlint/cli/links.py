@@ -63,7 +63,7 @@ def _links(vault: Opened, *, all_kinds: bool) -> Iterator[dict[str, Any]]:
     for path in sorted(session.vault.notes):
         if vault.chosen is not None and path not in vault.chosen:
             continue
-        for link in session.vault.notes[path].links:
+        for link in session.vault.links(session.vault.notes[path]):
             if all_kinds or link.kind in INDEXED_KINDS:
                 resolution = session.vault.resolve(link, path)
                 yield link_as_json(path, link, resolution, session.lines)

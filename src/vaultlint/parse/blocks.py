@@ -364,7 +364,7 @@ class _Parser(BlockParser):
             start = paragraph["start"] + len(text) - len(text.lstrip())
             paragraph["text"] = (start, start + len(text.strip()))
             paragraph["level"] = paragraph["attrs"]["level"]
-            paragraph["end"] = after
+            paragraph["end"] = min(after or 0, state.cursor_max)
         return after
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:

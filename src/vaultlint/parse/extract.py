@@ -27,6 +27,7 @@ _HTML_ADDRESS = re.compile(
     r"""<(?:(?P<img>img|video|audio|source|iframe|embed)|a)\b[^<>]*?\s(?:src|href)\s*=\s*(?:"(?P<d>[^"<>]*)"|'(?P<s>[^'<>]*)')""",
     re.IGNORECASE,
 )
+_HTML_ANCHOR = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']([^"'<>]+)["']""", re.I)
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ONLY_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
 _DEFINITION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))")
@@ -69,9 +70,16 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
             for token in text.tokens
             if token.kind == "footnote"
         ),
+        anchors=tuple(_html_anchors(note)),
         damaged_at=damaged_at,
     )
     return note
+
+
+def _html_anchors(note: ParsedNote) -> Iterator[str]:
+    if "<" in note.text:
+        for anchor in _HTML_ANCHOR.finditer(note.text):
+            yield anchor[1].lower()
 
 
 def parse_body(path: str, text: str, source: Source) -> ParsedNote:
@@ -218,7 +226,7 @@ def _block_ids(
     """The block ids that name something, and those that do not (rules B1 to B10)."""
     named: dict[int, BlockId] = {}
     inert: list[InertBlockId] = []
-    index = {id(block): number for number, block in enumerate(note.blocks)}
+    before = _blocks_before(note.blocks) if any(_has_id(text) for text in texts) else {}
     for text in texts:
         top = text.around[0] if text.around else text.block
         for token in text.tokens:
@@ -231,7 +239,7 @@ def _block_ids(
                 inert.append(InertBlockId(name, span, reason))  # type: ignore[arg-type]
                 continue
             own_line = text.block.kind == "paragraph" and not text.around and token.start == 0
-            owner = _block_before(note.blocks, index[id(top)]) if own_line else _owner(text, top)
+            owner = before[id(top)] if own_line else _owner(text, top)
             if owner is None:
                 inert.append(InertBlockId(name, span, "no-block-before"))
                 continue
@@ -246,13 +254,19 @@ def _block_ids(
     return tuple(ids), tuple(sorted(inert, key=lambda block_id: block_id.span))
 
 
-def _block_before(blocks: list[Block], index: int) -> Block | None:
-    """The nearest top-level block before another that is not itself only a block id (rule B3)."""
-    for number in range(index - 1, -1, -1):
-        block = blocks[number]
+def _has_id(text: TextBlock) -> bool:
+    return any(token.kind == "block-id" for token in text.tokens)
+
+
+def _blocks_before(blocks: list[Block]) -> dict[int, Block | None]:
+    """For each top-level block the nearest one before it that is no lone block id (rule B3)."""
+    before: dict[int, Block | None] = {}
+    nearest: Block | None = None
+    for block in blocks:
+        before[id(block)] = nearest
         if not (block.kind == "paragraph" and _ONLY_BLOCK_ID.fullmatch(block.text)):
-            return block
-    return None
+            nearest = block
+    return before
 
 
 def _owner(text: TextBlock, top: Block) -> Block:

@@ -40,7 +40,7 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
         yield file_repair(broken, ctx)
     else:
         part, near = heading_candidates(target, link.subpath, ctx.vault, ctx.suggester)
-        titles = [heading.text for heading in near]
+        titles = [h.text for path, h in near if h is not None and path == target.path]
         yield ctx.violation(
             link.span,
             f"`{target.path}` has no `{part}`{hint(titles)}",

@@ -1,6 +1,11 @@
 """VL103 broken-heading."""
 
-from vaultlint.repair import anchor, heading_candidates, retarget_path
+from vaultlint.repair import (
+    heading_candidates,
+    retarget_path,
+    written_anchor,
+    written_target,
+)
 from vaultlint.rule import BrokenLink, Found, NoOptions, VaultContext, rule
 from vaultlint.wording import hint, retarget
 
@@ -44,11 +49,18 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
         return
     if link.commented or link.kind not in _KINDS:
         return
-    part, near = heading_candidates(target, link.subpath, ctx.vault, ctx.suggester)
+    part, places = heading_candidates(target, link.subpath, ctx.vault, ctx.suggester)
     where = "this note" if target.path == ctx.note.path else f"`{target.path}`"
+    near, written = [], []
+    for path, heading in places:
+        same = path == target.path
+        name = written_target(link, path, ctx.note.path, ctx.suggester)
+        anchor = written_anchor(link, heading, ctx.vault) if heading else ""
+        near.append(heading.text if same and heading else f"{name}{anchor}")
+        written.append(retarget(link, (retarget_path(link) if same else name) + anchor))
     yield ctx.violation(
         link.span,
-        f"{where} has no heading `{part}`{hint([heading.text for heading in near])}",
-        [retarget(link, retarget_path(link) + anchor(link, [heading])) for heading in near],
+        f"{where} has no heading `{part}`{hint(near)}",
+        written,
         about=f"{target.path}#{part.lower()}",
     )

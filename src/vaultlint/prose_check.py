@@ -1,0 +1,64 @@
+"""The prose that rules about words look at, and what a glossary says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from vaultlint.content import reference_sections
+from vaultlint.model import Span
+from vaultlint.parse.note import ParsedNote
+from vaultlint.parse.prose import Run, Scope, prose_runs
+from vaultlint.terms.dictionary import is_word
+from vaultlint.terms.glossary import Glossary
+from vaultlint.terms.matcher import Hit, TermMatcher
+
+
+def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> Iterator[Run]:
+    """The runs of prose in the owner's own words.
+
+    Titles in reference sections are the words of others, and the text of a drawing is data of the
+    Excalidraw plugin (rule R16): both are left out. Quotations are told apart by their scope.
+    """
+    if any(key == "excalidraw-plugin" for key, *_ in note.facts.frontmatter.properties):
+        return
+    cited = {
+        id(text.block)
+        for section in reference_sections(note, reference_names)
+        for block in section.blocks()
+        for text in note.texts_in(block)
+    }
+    for run in prose_runs(note):
+        if id(run.block.block) not in cited:
+            yield run
+
+
+def find_hits(
+    note: ParsedNote, reference_names: tuple[str, ...], hits: Callable[[str], list[Hit]]
+) -> Iterator[tuple[Span, Hit]]:
+    """What a table of words or phrases finds in a note's own prose, quotations left out."""
+    for run in checked_runs(note, reference_names):
+        if run.scope != "quotation":
+            for hit in hits(run.text):
+                yield run.span(hit.start, hit.end), hit
+
+
+@lru_cache(maxsize=16)
+def _matcher(glossary: Glossary, scope: Scope) -> TermMatcher | None:
+    wanted = glossary.for_scope(scope)
+    return TermMatcher(wanted, is_word) if len(wanted) else None
+
+
+@lru_cache(maxsize=2)
+def term_hits(
+    note: ParsedNote, glossary: Glossary, reference_names: tuple[str, ...]
+) -> tuple[tuple[Span, Hit], ...]:
+    """What a note writes otherwise than the glossary; kept for the rules that ask in turn."""
+    if not len(glossary):
+        return ()
+    found = []
+    for run in checked_runs(note, reference_names):
+        matcher = _matcher(glossary, run.scope)
+        if matcher is not None:
+            found += [(run.span(hit.start, hit.end), hit) for hit in matcher.hits(run.text)]
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""What the text around a word tells: its language, its sentence, its capitals."""
+
+from __future__ import annotations
+
+import re
+
+from vaultlint.terms.words import word_set
+
+_ENGLISH = word_set(
+    """
+    about after all also an and are as at be because been before but by can could did do does for
+    from had has have he her his how i if in into is it its may more most must not of on or our
+    she should since so some such than that the their them then there these they this those
+    through to under was we were what when where which while who will with would you your
+    """
+)
+
+_OTHER = word_set(
+    """
+    aber al alla anche als am ao aos au auch auf aus aux avec bei bij ce ces cette che ci com como
+    con cui da das dal dalla dans dass de degli dei del della den der des desde di dies do doch du
+    durch e een ein eine einem einen einer el ella elle em en entre er es est et eu fue gegen het
+    hun ich ihr il ils ist je kann la las le les lhe lo los lui mais mas mehr met mi mit muy nach
+    naar na nas nel nella nem nicht niet no noch non nos nous nur o oder ook op os ou para pas pelo
+    per pero por porque pour pro qu quando que qui sa se sein ser si sich sie sind sobre som son
+    sono su sua sur te tegen um una und une uno van vom von voor vous was wenn werden wie wird y
+    wordt zijn zu zum zur
+    """
+) - word_set("am as do he i me no pro so son was")
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WINDOW = 120
+_OPENING = r"[\"'(\[\u2018\u201c\u00ab\u00a1\u00bf]*"
+_CLOSING = r"[\"')\]\u2019\u201d\u00bb]*"
+_SENTENCE_START = re.compile(
+    rf"(?:[.!?:;\u2026]{_CLOSING}\s+|\n\s*\n\s*|\A\s*){_OPENING}\Z",
+)
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Does a sentence begin at `start`, so that the capital there says nothing about the word?"""
+    before = text[max(0, start - 12) : start]
+    return bool(_SENTENCE_START.search(before))
+
+
+def stands_in_capitals(text: str, start: int, end: int, *, alone: bool) -> bool:
+    """Is the line around a word set in capitals?
+
+    A line that has no other letters than the word's tells nothing unless `alone` says so. Of
+    long lines, 120 code points on either side count.
+    """
+    before = text[max(0, start - _WINDOW) : start].rpartition("\n")[2]
+    after = text[end : end + _WINDOW].partition("\n")[0]
+    around = before + after
+    return text[start:end].isupper() and (
+        around.isupper() or (alone and not any(map(str.isalpha, around)))
+    )
+
+
+def reads_as_foreign(text: str, start: int, end: int) -> bool:
+    """Is the text around a place in another language than English?
+
+    Within 120 code points on either side, at least two function words of other European
+    languages must stand, and more of them than of English ones.
+    """
+    around = text[max(0, start - _WINDOW) : start] + " " + text[end : end + _WINDOW]
+    nearby = [word.lower() for word in _LETTERS.findall(around)]
+    foreign = sum(word in _OTHER for word in nearby)
+    return foreign >= 2 and foreign > sum(word in _ENGLISH for word in nearby)

@@ -1,0 +1,244 @@
+"""Finds the terms of a glossary that are written otherwise than the glossary wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple
+
+from vaultlint.terms.context import begins_sentence, reads_as_foreign, stands_in_capitals
+from vaultlint.terms.fold import composed, joined, key, unified, visible
+from vaultlint.terms.forms import Forms, forms_by_name, known_words, near_forms
+from vaultlint.terms.glossary import Case, Glossary
+from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed
+from vaultlint.terms.lookalikes import ACRONYM_LOOKALIKES, LOOKALIKES
+from vaultlint.terms.nearmiss import NearIndex, could_be_another_name
+from vaultlint.terms.scanner import Match, WordScanner
+from vaultlint.terms.words import EM_DASHES
+
+Reason = Literal[
+    "case",
+    "dash",
+    "joined",
+    "accents",
+    "invisible",
+    "forbidden",
+    "near",
+    "phrase",
+    "misspelling",
+]
+
+#: A glossary of more terms than that has near misses only for terms of six letters or more.
+_LARGE = 500
+_SHORTEST, _SHORTEST_IN_LARGE = 5, 6
+
+_GAPS = re.compile(r"(\s+)")
+
+
+class Hit(NamedTuple):
+    """Words that should be others.
+
+    `found` is the text from `start` to `end` (code points, half-open), `wanted` what should
+    stand there. `reason` names the difference that tells most: a glossary's term in other
+    letter case, with another dash, joined or hyphenated otherwise, with other accents, with
+    invisible characters; a form that the glossary forbids; a likely misspelling of a term; an
+    entry of a table of phrases or of misspellings.
+    """
+
+    start: int
+    end: int
+    found: str
+    wanted: str
+    reason: Reason
+
+
+class _Verdict(NamedTuple):
+    """What should stand in a word's place, why, and by which rule of letter case.
+
+    `small`: the word belongs to a term that begins with a lower-case letter.
+    """
+
+    wanted: str
+    reason: Reason
+    rule: Case
+    small: bool
+
+
+class TermMatcher:
+    """Finds variants, forbidden forms and likely misspellings of a glossary's terms.
+
+    `is_word` says whether something is a word of a dictionary; it is asked only where that
+    decides. A matcher remembers what it has judged: keep it for all texts of a vault.
+    """
+
+    def __init__(self, glossary: Glossary, is_word: Callable[[str], bool]) -> None:
+        self._is_word = is_word
+        self._forms = forms_by_name(glossary)
+        shortest = _SHORTEST_IN_LARGE if len(glossary) > _LARGE else _SHORTEST
+        self._near_forms = near_forms(glossary, shortest)
+        self._near = NearIndex(self._near_forms)
+        self._known = known_words(glossary)
+        self._judged: dict[str, _Verdict | None] = {}
+        self._scanner = WordScanner(
+            key,
+            self._judge,
+            (tuple(name.split()) for name in self._forms if " " in name),
+            self._judge_sequence,
+        )
+
+    def hits(self, text: str) -> list[Hit]:
+        """The words of a prose text that should be others: in order, never overlapping."""
+        matches = self._scanner.matches(text)
+        names = _names(text, matches)
+        hits = []
+        for start, end, verdict in matches:
+            found = text[start:end]
+            if verdict.reason == "case":
+                free = verdict.rule != "exact"
+                if stands_in_capitals(text, start, end, alone=free):
+                    continue
+            elif verdict.reason == "near" and (
+                found in names or reads_as_foreign(text, start, end)
+            ):
+                continue
+            hits.append(
+                Hit(start, end, found, _with_gaps_of(found, verdict.wanted), verdict.reason)
+            )
+        return hits
+
+    def _judge(self, piece: str, start: int, end: int) -> _Verdict | None:
+        form = piece[start:end]
+        forms = self._forms.get(key(form))
+        if forms:
+            return self._variant(form, forms)
+        verdict = self._near_miss(form)
+        if verdict and (piece[:start][-1:].isalnum() or piece[end : end + 1].isalnum()):
+            return None
+        return verdict
+
+    def _judge_sequence(self, sequence: tuple[str, ...], found: str) -> _Verdict | None:
+        if found not in self._judged:
+            self._judged[found] = self._variant(found, self._forms[" ".join(sequence)])
+        return self._judged[found]
+
+    def _variant(self, found: str, forms: Forms) -> _Verdict | None:
+        """The verdict on something that has the key of a term; None: it may stand."""
+        rule, form = forms.entry.case_rule, composed(found)
+        bare = visible(form)
+        right = any(is_allowed(accepted, bare, rule) for accepted in forms.accepted)
+        if right and bare == form:
+            return None
+        wanted = in_style_of(found, forms.wanted, rule)
+        reason: Reason
+        if right:
+            wanted, reason = visible(found), "invisible"
+        elif any(_is_forbidden(other, found, rule) for other in forms.forbidden):
+            reason = "forbidden"
+        elif not forms.accepted or self._is_another_word(found, forms.wanted):
+            return None
+        else:
+            reason = _difference(found, wanted)
+        return _Verdict(wanted, reason, rule, forms.entry.term[:1].islower())
+
+    def _is_another_word(self, found: str, wanted: str) -> bool:
+        """Is it a word of its own, although it has the key of a term?"""
+        form, term = unified(found), unified(wanted)
+        if " " in term and " " not in form:
+            return "-" in form or (form.islower() and self._is_word(form))
+        if not form.isupper() and _is_acronym(term):
+            small = form.lower()
+            if small in ACRONYM_LOOKALIKES or small.removesuffix("s") in ACRONYM_LOOKALIKES:
+                return True
+        if any(dash in found for dash in EM_DASHES) and "-" not in term:
+            return True
+        return self._differs_in_hyphen_of_re(form.lower(), term.lower())
+
+    def _differs_in_hyphen_of_re(self, form: str, term: str) -> bool:
+        """Are they such a pair as "re-sign" and "resign"? The hyphen makes another word."""
+        shorter, longer = sorted((form, term), key=len)
+        base = longer.removeprefix("re-")
+        return shorter == "re" + base != longer and self._is_word(shorter) and self._is_word(base)
+
+    def _near_miss(self, found: str) -> _Verdict | None:
+        """The verdict on a word that has no term's key: is it a likely misspelling of one?"""
+        form = visible(composed(found))
+        if not (form.isalpha() and form[1:].islower()):
+            return None
+        written = key(form)
+        if not written.isascii() or written in self._known or written in LOOKALIKES:
+            return None
+        if not self._near.candidates(written):
+            return None
+        if self._is_word(form) or self._is_word(form.lower()) or self._is_compound(written):
+            return None
+        near = [
+            (cost, *self._near_forms[word])
+            for cost, word in self._near.near(written)
+            if not (
+                form[0].isupper()
+                and self._near_forms[word][0][0].isupper()
+                and could_be_another_name(written, word)
+            )
+        ]
+        if not near:
+            return None
+        cost, wanted, entry = near[0]
+        if any(other[0] == cost and other[2] is not entry for other in near):
+            return None
+        rule = entry.case_rule
+        if rule != "exact" and form[0].isupper():
+            wanted = capitalised(wanted)
+        return _Verdict(wanted, "near", rule, entry.term[:1].islower())
+
+    def _is_compound(self, written: str) -> bool:
+        """Is it made of two words of three letters or more, as "lifelog" is?"""
+        return any(
+            self._is_word(written[:cut]) and self._is_word(written[cut:])
+            for cut in range(3, len(written) - 2)
+        )
+
+
+def _is_acronym(term: str) -> bool:
+    letters = "".join(filter(str.isalpha, term))
+    return letters.isupper() or letters.removesuffix("s").isupper()
+
+
+def _is_forbidden(form: str, found: str, rule: Case) -> bool:
+    """Is it the forbidden form? Each capital of the form must be there, unless any case is free."""
+    form, found = unified(form), unified(found)
+    if form.casefold() != found.casefold():
+        return False
+    return rule == "any" or not any(
+        wanted.isupper() and not there.isupper() for wanted, there in zip(form, found, strict=False)
+    )
+
+
+def _difference(found: str, wanted: str) -> Reason:
+    if visible(composed(found)).casefold() == composed(wanted).casefold():
+        return "case"
+    if unified(found).casefold() == unified(wanted).casefold():
+        return "dash"
+    return "joined" if joined(found) == joined(wanted) else "accents"
+
+
+def _names(text: str, matches: Iterable[Match[_Verdict]]) -> set[str]:
+    """Near misses of small words that are names: capitals inside sentences, never small letters."""
+    inside: set[str] = set()
+    small: set[str] = set()
+    for start, end, verdict in matches:
+        if verdict.reason == "near" and verdict.small:
+            found = text[start:end]
+            if found[0].islower():
+                small.add(capitalised(found))
+            elif not begins_sentence(text, start):
+                inside.add(found)
+    return inside - small
+
+
+def _with_gaps_of(found: str, wanted: str) -> str:
+    """The wanted words with the white space of what is found, if they are as many words."""
+    gaps, words = _GAPS.split(found), wanted.split()
+    if len(gaps) != 2 * len(words) - 1:
+        return wanted
+    gaps[::2] = words
+    return "".join(gaps)

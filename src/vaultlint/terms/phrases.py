@@ -1,0 +1,97 @@
+"""Tables of wrong phrases and of misspelt words, for prose of any vault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vaultlint.terms.context import reads_as_foreign
+from vaultlint.terms.fold import DASHES, unified
+from vaultlint.terms.lettercase import in_case_of
+from vaultlint.terms.matcher import Hit
+from vaultlint.terms.scanner import WordScanner
+from vaultlint.terms.words import EM_DASHES, words
+
+#: Shorter words are too often names, abbreviations, or words of other languages.
+_SHORTEST_MISSPELLING = 5
+
+#: A misspelling beside one of these is part of a name: an em dash only divides.
+_TECHNICAL = frozenset(DASHES + "/.@#") - frozenset(EM_DASHES)
+
+
+class PhraseTable:
+    """Finds wrong phrases, whatever their letter case, dashes and apostrophes.
+
+    A phrase that the table maps to itself is right: "should of course" guards "should of".
+    """
+
+    def __init__(self, phrases: Mapping[str, str]) -> None:
+        """`phrases` maps wrong to right. Raises ValueError for a phrase that no text can have."""
+        self._right: dict[str, str] = {}
+        for wrong, right in phrases.items():
+            forms = [_fold(part) for part in wrong.split()]
+            if forms != [_fold(word.form) for word in words(wrong)] or not forms:
+                raise ValueError(f"the phrase `{wrong}` must consist of words, spaces between them")
+            self._right[" ".join(forms)] = right
+        self._scanner = WordScanner(
+            _fold,
+            self._judge,
+            (tuple(phrase.split()) for phrase in self._right if " " in phrase),
+            self._judge_sequence,
+        )
+
+    def hits(self, text: str) -> list[Hit]:
+        """The wrong phrases of a prose text: in order, never overlapping."""
+        return [
+            Hit(start, end, text[start:end], in_case_of(text[start:end], right), "phrase")
+            for start, end, right in self._scanner.matches(text)
+        ]
+
+    def _judge(self, piece: str, start: int, end: int) -> str | None:
+        return self._unless_right(_fold(piece[start:end]))
+
+    def _judge_sequence(self, sequence: tuple[str, ...], _found: str) -> str | None:
+        return self._unless_right(" ".join(sequence))
+
+    def _unless_right(self, phrase: str) -> str | None:
+        right = self._right.get(phrase)
+        return None if right is None or _fold(right) == phrase else right
+
+
+class WordTable:
+    """Finds misspelt words of a list, whatever their letter case.
+
+    Words of fewer than five letters, with capitals inside, or beside one of `- / . @ #` are
+    left alone, and so are words in a passage of another language.
+    """
+
+    def __init__(self, corrections: Mapping[str, str]) -> None:
+        """`corrections` maps misspelt words to right ones."""
+        self._corrections = {_fold(wrong): right for wrong, right in corrections.items()}
+        self._scanner: WordScanner[str] = WordScanner(
+            _fold, self._judge, (), lambda _sequence, _found: None
+        )
+
+    def hits(self, text: str) -> list[Hit]:
+        """The misspelt words of a prose text: in order, never overlapping."""
+        return [
+            Hit(start, end, text[start:end], in_case_of(text[start:end], right), "misspelling")
+            for start, end, right in self._scanner.matches(text)
+            if not reads_as_foreign(text, start, end)
+        ]
+
+    def _judge(self, piece: str, start: int, end: int) -> str | None:
+        form = piece[start:end]
+        if end - start < _SHORTEST_MISSPELLING:
+            return None
+        right = self._corrections.get(_fold(form))
+        if right is None or not (form[1:].islower() or form.isupper()):
+            return None
+        before, after = piece[:start][-1:], piece[end : end + 1]
+        ends_sentence = after == "." and not piece[end + 1 : end + 2].isalnum()
+        if before in _TECHNICAL or (after in _TECHNICAL and not ends_sentence):
+            return None
+        return right
+
+
+def _fold(form: str) -> str:
+    return unified(form).casefold()
