@@ -12,7 +12,7 @@ from vaultlint.terms.forms import Forms, forms_by_name, known_words, near_forms
 from vaultlint.terms.glossary import Case, Glossary
 from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed
 from vaultlint.terms.lookalikes import ACRONYM_LOOKALIKES, LOOKALIKES
-from vaultlint.terms.nearmiss import NearIndex, could_be_another_name
+from vaultlint.terms.nearmiss import PREFIXES, Near, NearIndex, could_be_another_name
 from vaultlint.terms.scanner import Match, WordScanner
 from vaultlint.terms.words import EM_DASHES
 
@@ -169,33 +169,33 @@ class TermMatcher:
             return None
         if not self._near.candidates(written):
             return None
-        if self._is_word(form) or self._is_word(form.lower()) or self._is_compound(written):
+        if self._is_word(form) or self._is_word(form.lower()):
             return None
-        near = [
-            (cost, *self._near_forms[word])
-            for cost, word in self._near.near(written)
-            if not (
-                form[0].isupper()
-                and self._near_forms[word][0][0].isupper()
-                and could_be_another_name(written, word)
-            )
-        ]
-        if not near:
+        near = [name for name in self._near.near(written) if not self._is_name(form, name)]
+        if not near or self._is_compound(written):
             return None
-        cost, wanted, entry = near[0]
-        if any(other[0] == cost and other[2] is not entry for other in near):
+        wanted, entry = self._near_forms[near[0].word]
+        rivals = [self._near_forms[other.word][1] for other in near if other.cost == near[0].cost]
+        if any(rival is not entry for rival in rivals):
             return None
         rule = entry.case_rule
         if rule != "exact" and form[0].isupper():
             wanted = capitalised(wanted)
         return _Verdict(wanted, "near", rule, entry.term[:1].islower())
 
+    def _is_name(self, form: str, near: Near) -> bool:
+        """Is the near term a name, and the form perhaps another one?"""
+        term, _ = self._near_forms[near.word]
+        return term[0].isupper() and could_be_another_name(key(form), near)
+
     def _is_compound(self, written: str) -> bool:
-        """Is it made of two words of three letters or more, as "lifelog" is?"""
-        return any(
-            self._is_word(written[:cut]) and self._is_word(written[cut:])
-            for cut in range(3, len(written) - 2)
-        )
+        """Is it made of two words, as "lifelog" is, or of a prefix and a word, as "retellings"?"""
+        for cut in range(2, len(written) - 2):
+            beginning, rest = written[:cut], written[cut:]
+            prefixed = beginning in PREFIXES and len(rest) >= 5
+            if self._is_word(rest) and (prefixed or (cut >= 3 and self._is_word(beginning))):
+                return True
+        return False
 
 
 def _is_acronym(term: str) -> bool:

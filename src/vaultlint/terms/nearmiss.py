@@ -24,8 +24,7 @@ _AT_START = 50
 _VOWELS = frozenset("aeiouy")
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-#: Two edits can only cost less than the limit in words of this many letters.
-_TWO_EDITS_FROM = 8
+_SHORT_NAME = 8
 
 #: The index looks at that many letters of a word, and in long words chooses so many after the
 #: first; two edits leave no fewer.
@@ -47,8 +46,10 @@ def cost_limit(word: str) -> int:
     return min(80 + 15 * (len(word) - 5), 190)
 
 
-def misspelling_cost(written: str, meant: str) -> int:
+def misspelling_cost(written: str, meant: str, limit: int = 10_000) -> int:
     """How unlikely it is that somebody who meant one word wrote the other, in hundredths.
+
+    Anything above `limit` stands for all costs above it.
 
     Swapped letters and letters doubled or not are cheap, then a vowel for another, a key beside
     the right one, a missing letter. Mistakes in the first letter are dear.
@@ -69,6 +70,8 @@ def misspelling_cost(written: str, meant: str) -> int:
             if swapped and letter != right:
                 cost = min(cost, before_last[j - 1] + (_SWAP_AT_START if i == 1 else _SWAP))
             row.append(cost)
+        if min(row) > limit and min(last) > limit:
+            return limit + 1
         before_last, last = last, row
     return last[-1]
 
@@ -113,13 +116,14 @@ _NEIGHBOURS = _neighbouring_keys()
 _ENDINGS = word_set(
     """
     s es d ed er ers r rs or ors ing ings ly al ally ic ics ical ism isms ist ists ize ise ized
-    ised izing ising ization isation izations isations y ies ied ity ities ness ment ments able
-    ible ful less an ans ian ians n ish ive ives ure ures e a o i um us ae t th st en in on ia is
-    as like wise ward wards os ismo isme ismus js
+    ised izes ises izer iser izers isers izing ising ization isation izations isations y ies ied
+    ity ities ness ment ments able ible ful less an ans ian ians n ish ive ives ure ures e a o i um
+    us ae t th st en in on ia is as like wise ward wards os ismo isme ismus js
     """
 ) | {""}
 
-_PREFIXES = word_set(
+#: Beginnings with which other words are made.
+PREFIXES = word_set(
     """
     un re de in im non sub pre anti inter over mis dis co bi tri multi auto e a i u x my
     """
@@ -153,7 +157,7 @@ def is_derived(written: str, word: str) -> bool:
     ):
         return True
     longer, shorter = (written, word) if len(written) > len(word) else (word, written)
-    if longer.endswith(shorter) and longer[: len(longer) - len(shorter)] in _PREFIXES:
+    if longer.endswith(shorter) and longer[: len(longer) - len(shorter)] in PREFIXES:
         return True
     if _is_lengthened(written, word):
         return True
@@ -176,20 +180,16 @@ def _has_other_beginning(written: str, word: str) -> bool:
     return False
 
 
-def could_be_another_name(written: str, name: str) -> bool:
+def could_be_another_name(written: str, name: Near) -> bool:
     """May both be names of their own, as Heyward and Hayward, Brener and Brenner are?
 
-    Names of up to eight letters commonly differ in one letter, or in a double one.
+    Names of up to eight letters commonly differ in a letter that is another or missing; no name
+    is taken for misspelt that differs in more than one letter.
     """
-    if len(name) > _TWO_EDITS_FROM:
-        return False
-    if len(written) == len(name):
-        return sorted(written) != sorted(name)
-    return len(written) < len(name) and _undoubled(written) == _undoubled(name)
-
-
-def _undoubled(word: str) -> str:
-    return "".join(b for a, b in zip(" " + word, word, strict=False) if a != b)
+    if name.cost > _PLAIN:
+        return True
+    short = len(name.word) <= _SHORT_NAME and len(written) <= len(name.word)
+    return short and sorted(written) != sorted(name.word)
 
 
 class NearIndex:
@@ -203,24 +203,31 @@ class NearIndex:
     def __init__(self, words: Iterable[str], shortest: int = 5) -> None:
         """Index the words of at least `shortest` letters, five or more; no others are found."""
         self._letters = {word: _letters_of(word) for word in words if len(word) >= shortest}
-        self._index: dict[str, dict[tuple[str, ...], list[str]]] = {}
-        for word in sorted(self._letters):
-            index = self._index.setdefault(word[0], {})
-            for choice in set(_choices(word)):
-                index.setdefault(choice, []).append(word)
+        self._first: dict[str, dict[tuple[str, ...], str]] = {}
+        self._others: dict[tuple[str, ...], list[str]] = {}
+        for word in self._letters:
+            index = self._first.setdefault(word[0], {})
+            for choice in _choices(word):
+                if index.setdefault(choice, word) is not word:
+                    self._others.setdefault((word[0], *choice), []).append(word)
 
     def candidates(self, written: str) -> list[str]:
         """Known words that may be near, sorted; cheap to ask, and most often none.
 
-        A known word has none.
+        A known word has none, nor has a word of fewer than four letters.
         """
-        index = self._index.get(written[0])
-        if index is None or index.keys().isdisjoint(_choices(written)):
+        initial, length = written[:1], len(written)
+        index = self._first.get(initial)
+        if index is None or length < 4 or index.keys().isdisjoint(_choices(written)):
             return []
         if written in self._letters:
             return []
-        length, letters = len(written), _letters_of(written)
-        found = {word for choice in _choices(written) for word in index.get(choice, ())}
+        letters = _letters_of(written)
+        found: set[str] = set()
+        for choice in _choices(written):
+            if choice in index:
+                found.add(index[choice])
+                found.update(self._others.get((initial, *choice), ()))
         return sorted(
             word
             for word in found
@@ -232,7 +239,7 @@ class NearIndex:
         return sorted(
             Near(cost, word)
             for word in self.candidates(written)
-            if (cost := misspelling_cost(written, word)) <= cost_limit(word)
+            if (limit := cost_limit(word)) >= (cost := misspelling_cost(written, word, limit))
             and not is_derived(written, word)
         )
 

@@ -2,8 +2,8 @@
 
 A text is cut at its white space. Nothing beyond a piece decides what its words are, so a piece
 without anything of interest is known as such in all texts to come, and to go through a text
-costs hardly more than to split it. Sequences are looked for where the one of their words is
-that fewest sequences have, and of such the longest.
+costs hardly more than to split it. Sequences are looked for where one of their words is: not
+a short one, and one that few sequences have.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, count
 from typing import Generic, NamedTuple, TypeVar
 
 from vaultlint.terms.fold import INVISIBLE
@@ -52,11 +53,15 @@ class _Span(NamedTuple, Generic[V]):
 
 
 class _Gate(NamedTuple):
-    """Sequences of `length` words that have one word in common, that of the number `number`."""
+    """Sequences of `length` words that have the same word at the same number.
+
+    `step` leads from that word to a neighbour (1 or -1); `neighbours` are the words it may be.
+    """
 
     number: int
     length: int
-    sequences: set[tuple[str, ...]]
+    step: int
+    neighbours: set[str]
 
 
 class _Piece(NamedTuple, Generic[V]):
@@ -67,16 +72,16 @@ class _Piece(NamedTuple, Generic[V]):
 
 
 class _Edges(NamedTuple):
-    """The folded words with which a piece can take part in a sequence; None where it cannot.
+    """The folded words with which a piece can take part in a sequence; empty where it cannot.
 
     `first` (a second time without possessive) can end a sequence, `last` can begin one, and
     `only`, the one word of a piece, can stand inside.
     """
 
-    first: str | None
-    first_base: str | None
-    only: str | None
-    last: str | None
+    first: str
+    first_base: str
+    only: str
+    last: str
 
 
 class WordScanner(Generic[V]):
@@ -99,38 +104,39 @@ class WordScanner(Generic[V]):
         self._fold = fold
         self._judge = judge
         self._judge_sequence = judge_sequence
-        self._gates: dict[str, dict[tuple[int, int], _Gate]] = {}
-        sequences = list(sequences)
-        uses = Counter(word for sequence in sequences for word in sequence)
-        for sequence in sequences:
-            length = len(sequence)
-            number = min(range(length), key=lambda n: (uses[sequence[n]], -len(sequence[n])))
-            gates = self._gates.setdefault(sequence[number], {})
-            gate = gates.setdefault((number, length), _Gate(number, length, set()))
-            gate.sequences.add(sequence)
+        self._sequences = frozenset(sequences)
+        self._gates = _gates(self._sequences)
         self._dull: set[str] = set()
         self._hot: dict[str, _Piece[V]] = {}
         self._edges: dict[str, _Edges] = {}
+        self._windows: dict[tuple[str, ...], tuple[int, int, V | None] | None] = {}
 
     def matches(self, text: str) -> list[Match[V]]:
         """What is found in a text, in order; of what overlaps, the longest."""
         pieces = text.split()
-        hot = {piece for piece in set(pieces).difference(self._dull) if self._is_hot(piece)}
+        fresh = set(pieces).difference(self._dull)
+        hot = {piece: found for piece in fresh if (found := self._look_at(piece))}
         if not hot:
             return []
-        spans = [
-            span
-            for number, piece in enumerate(pieces)
-            if piece in hot
-            for span in self._spans(pieces, number)
-        ]
+        edges = self._edges
+        pieces.append("")
+        spans: list[_Span[V]] = []
+        for number in compress(count(), map(hot.__contains__, pieces)):
+            singles, gates = hot[pieces[number]]
+            for start, end, value in singles:
+                spans.append(_Span(number, start, number, end, value))
+            for gate in gates:
+                beside = pieces[number + gate.step]
+                if not gate.neighbours.isdisjoint(edges.get(beside) or self._edges_of(beside)):
+                    spans += self._sequence_at(pieces, number - gate.number, gate.length)
         if all(span.value is None for span in spans):
             return []
         return _longest(_placed(text, spans))
 
-    def _is_hot(self, piece: str) -> bool:
+    def _look_at(self, piece: str) -> _Piece[V] | None:
+        """What may be found at a piece that is not known to be dull."""
         if piece in self._hot:
-            return True
+            return self._hot[piece]
         core = piece.lstrip(_BEFORE_WORDS)
         offset = len(piece) - len(core)
         core = core.rstrip(_AFTER_WORDS)
@@ -138,21 +144,20 @@ class WordScanner(Generic[V]):
             singles, gates = self._read(core)
             if singles or gates:
                 moved = [(start + offset, end + offset, value) for start, end, value in singles]
-                self._hot[piece] = _Piece(moved, gates)
-                return True
+                return self._hot.setdefault(piece, _Piece(moved, gates))
             if len(self._dull) >= _MOST_PIECES:
                 self._dull.clear()
             self._dull.add(core)
         self._dull.add(piece)
-        return False
+        return None
 
     def _read(self, piece: str) -> _Piece[V]:
         if piece.isascii() and piece.isalpha():
             value = self._judge(piece, 0, len(piece))
             singles = [] if value is None else [(0, len(piece), value)]
-            return _Piece(singles, tuple(self._gates.get(self._fold(piece), {}).values()))
+            return _Piece(singles, self._gates_of(piece))
         singles = []
-        gates: dict[int, _Gate] = {}
+        gates: list[_Gate] = []
         for compound in compounds(piece):
             words = list(at_em_dashes(compound))
             found = self._judged(piece, compound)
@@ -161,10 +166,14 @@ class WordScanner(Generic[V]):
             elif len(words) > 1:
                 singles += filter(None, (self._judged(piece, word) for word in words))
             for word in words:
-                for form in (word.form, without_possessive(word.form)):
-                    for gate in self._gates.get(self._fold(form), {}).values():
-                        gates[id(gate)] = gate
-        return _Piece(singles, tuple(gates.values()))
+                gates += self._gates_of(word.form)
+                base = without_possessive(word.form)
+                if base is not word.form:
+                    gates += self._gates_of(base)
+        return _Piece(singles, gates)
+
+    def _gates_of(self, form: str) -> Sequence[_Gate]:
+        return self._gates.get(self._fold(form), ()) if self._gates else ()
 
     def _judged(self, piece: str, word: Word) -> tuple[int, int, V] | None:
         start, end, form = word
@@ -177,39 +186,33 @@ class WordScanner(Generic[V]):
             value = self._judge(piece, start, end)
         return None if value is None else (start, end, value)
 
-    def _spans(self, pieces: list[str], number: int) -> Iterator[_Span[V]]:
-        singles, gates = self._hot[pieces[number]]
-        for start, end, value in singles:
-            yield _Span(number, start, number, end, value)
-        for gate in gates:
-            first = number - gate.number
-            last = first + gate.length - 1
-            if first >= 0 and last < len(pieces):
-                sequence = self._sequence(pieces[first : last + 1], gate.sequences)
-                if sequence:
-                    words = self._words(pieces[first : last + 1], sequence)
-                    found = " ".join(word.form for word in words)
-                    wrong = self._judge_sequence(sequence, found)
-                    yield _Span(first, words[0].start, last, words[-1].end, wrong)
+    def _sequence_at(self, pieces: list[str], first: int, length: int) -> Iterator[_Span[V]]:
+        """The sequence from one piece to another, if one is there."""
+        window = tuple(pieces[first : first + length]) if first >= 0 else ()
+        if len(window) != length:
+            return
+        if window not in self._windows:
+            if len(self._windows) >= _MOST_PIECES:
+                self._windows.clear()
+            self._windows[window] = self._find_sequence(window)
+        found = self._windows[window]
+        if found:
+            yield _Span(first, found[0], first + length - 1, *found[1:])
 
-    def _sequence(
-        self, pieces: Sequence[str], sequences: set[tuple[str, ...]]
-    ) -> tuple[str, ...] | None:
-        """The one of the sequences that stands in pieces, from the first to the last of them."""
-        edges = self._edges_of
-        start = edges(pieces[0]).last
-        inner = [edges(piece).only for piece in pieces[1:-1]]
-        if start is None or None in inner:
-            return None
-        end = edges(pieces[-1])
-        for last in (end.first, end.first_base):
-            sequence = (start, *filter(None, inner), last or "")
-            if sequence in sequences:
-                return sequence
+    def _find_sequence(self, pieces: tuple[str, ...]) -> tuple[int, int, V | None] | None:
+        """Where a sequence begins in the first piece, and where it ends in the last."""
+        edges = [self._edges_of(piece) for piece in pieces]
+        words = [edges[0].last, *(edge.only for edge in edges[1:-1])]
+        for last in (edges[-1].first, edges[-1].first_base):
+            sequence = (*words, last)
+            if sequence in self._sequences:
+                found = self._words(pieces, sequence)
+                value = self._judge_sequence(sequence, " ".join(word.form for word in found))
+                return found[0].start, found[-1].end, value
         return None
 
     def _words(self, pieces: Sequence[str], sequence: tuple[str, ...]) -> list[Word]:
-        """The words in pieces that are a sequence."""
+        """The words of a sequence that stands in pieces, from the first to the last of them."""
         first, *others = pieces
         found = [_words_of(first)[-1], *(_words_of(piece)[0] for piece in others)]
         start, _, form = found[-1]
@@ -219,25 +222,48 @@ class WordScanner(Generic[V]):
         return found
 
     def _edges_of(self, piece: str) -> _Edges:
-        try:
-            return self._edges[piece]
-        except KeyError:
+        if piece not in self._edges:
             if len(self._edges) >= _MOST_PIECES:
                 self._edges.clear()
-            return self._edges.setdefault(piece, self._find_edges(piece))
+            self._edges[piece] = self._find_edges(piece)
+        return self._edges[piece]
 
     def _find_edges(self, piece: str) -> _Edges:
+        core = piece.strip(_AFTER_WORDS)
+        if core.isascii() and core.isalpha():
+            word = self._fold(core)
+            first = word if piece.startswith(core) else ""
+            last = word if piece.endswith(core) else ""
+            return _Edges(first, first, first and last, last)
         words = _words_of(piece)
         if not words:
-            return _Edges(None, None, None, None)
+            return _Edges("", "", "", "")
         opening, closing = words[0], words[-1]
-        first = first_base = last = None
+        first = first_base = last = ""
         if not piece[: opening.start].strip(INVISIBLE):
             first = self._fold(opening.form)
             first_base = self._fold(without_possessive(opening.form))
         if not piece[closing.end :].strip(INVISIBLE):
             last = self._fold(closing.form)
-        return _Edges(first, first_base, first if last and len(words) == 1 else None, last)
+        return _Edges(first, first_base, first if last and len(words) == 1 else "", last)
+
+
+def _gates(sequences: Iterable[tuple[str, ...]]) -> dict[str, list[_Gate]]:
+    """The gates by the words that lead to them."""
+    uses = Counter(word for sequence in sequences for word in sequence)
+    gates: dict[str, dict[tuple[int, int], _Gate]] = {}
+    for sequence in sequences:
+        length = len(sequence)
+        number = min(range(length), key=lambda n: _commonness(sequence[n], uses))
+        step = 1 if number + 1 < length else -1
+        alike = gates.setdefault(sequence[number], {})
+        gate = alike.setdefault((number, length), _Gate(number, length, step, set()))
+        gate.neighbours.add(sequence[number + step])
+    return {word: list(alike.values()) for word, alike in gates.items()}
+
+
+def _commonness(word: str, uses: Counter[str]) -> tuple[bool, int, int]:
+    return len(word) < 5, uses[word], -len(word)
 
 
 def _words_of(piece: str) -> list[Word]:
