@@ -44,9 +44,8 @@ def main() -> None:
         ):
             counts[row["dialect"]][outcome] += 1
             if outcome != "first":
-                print(
-                    f"{outcome:>10}: {row['file']}:{row['line']}: {row['broken']} -> {row['repaired']}"
-                )
+                place = f"{row['file']}:{row['line']}"
+                print(f"{outcome:>10}: {place}: {row['broken']} -> {row['repaired']}")
     for dialect, outcomes in counts.items():
         judged = outcomes.total() - outcomes["no clone"]
         found = judged - outcomes["missed"]

@@ -294,7 +294,9 @@ def test_the_standard_input_need_not_be_utf_8(vault: Vault) -> None:
 def test_the_standard_input_is_bytes_in_a_process_too(vault: Vault) -> None:
     done = vault.process("check", "-", input="[[Göne]] \u2028 \r\n[[B\r\n".encode())
     assert done.returncode == 1
-    assert done.stdout.decode().startswith("stdin.md:1:1: VL101 broken-link no note `Göne`\n1 error")
+    assert done.stdout.decode().startswith(
+        "stdin.md:1:1: VL101 broken-link no note `Göne`\n1 error"
+    )
 
 
 def test_the_folder_of_the_standard_input_must_be_there(vault: Vault) -> None:
@@ -472,7 +474,11 @@ CRASHES: Sequence[tuple[str, str, str]] = [
     ("link: Link", "VaultContext", "raise RecursionError('boom')\nyield"),
     ("link: Link", "VaultContext", "return [1 / 0, 'boom']"),
     ("note: NoteFacts", "NoteContext", "assert False, 'boom'\nyield"),
-    ("note: NoteFacts", "NoteContext", "yield ctx.violation(Span(0, 1), 'ok')\nraise Exception('boom')"),
+    (
+        "note: NoteFacts",
+        "NoteContext",
+        "yield ctx.violation(Span(0, 1), 'ok')\nraise Exception('boom')",
+    ),
 ]
 
 
@@ -525,7 +531,9 @@ def test_a_failure_without_findings_is_not_clean(
 def test_the_message_of_a_failure_cannot_steer_the_terminal(
     vault: Vault, install_plugin: Callable[[str, str, str], str]
 ) -> None:
-    name = install_plugin("note: NoteFacts", "NoteContext", "raise ValueError('a\\x1b[2Jb\\nc')\nyield")
+    name = install_plugin(
+        "note: NoteFacts", "NoteContext", "raise ValueError('a\\x1b[2Jb\\nc')\nyield"
+    )
     vault.write({"vaultlint.toml": f'plugins = ["{name}"]\n', "\x1b[31m.md": ""})
     (line,) = vault.run("check", "--color", "never").stderr.splitlines()
     assert "\x1b" not in line

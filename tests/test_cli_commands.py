@@ -283,7 +283,8 @@ def test_completion_prints_a_script(vault: Vault, shell: str) -> None:
         ("vaultlint completion z", {"zsh"}),
     ],
 )
-def test_completion_completes(vault: Vault, words: str, expected: set[str]) -> None:
+@pytest.mark.usefixtures("vault")
+def test_completion_completes(words: str, expected: set[str]) -> None:
     env = {
         "_VAULTLINT_COMPLETE": "bash_complete",
         "COMP_WORDS": words,

@@ -233,9 +233,7 @@ SCHEMA = _closed(
                 }
             ),
         },
-        "summary": _closed(
-            dict.fromkeys(("notes", "findings", *SEVERITIES, "failures"), _COUNT)
-        ),
+        "summary": _closed(dict.fromkeys(("notes", "findings", *SEVERITIES, "failures"), _COUNT)),
     }
 )
 
@@ -505,7 +503,7 @@ def test_width(text: str, columns: int) -> None:
 _LINE_TEXT = st.text(
     st.one_of(
         st.sampled_from("ab 漢😀é\u0301\t\u200b\u202e\u200d\x1b"),
-        st.characters(exclude_characters="[]\n\r`%$<>\\#|^!&*_~=", exclude_categories=("Cs",)),
+        st.characters(exclude_characters="[]\n\r`%$<>\\#|^!&*_~=", exclude_categories=["Cs"]),
     ),
     max_size=120,
 )
@@ -559,7 +557,9 @@ def test_every_format_writes_every_note(data: bytes, columns: int) -> None:
 def test_a_finding_in_an_empty_note_has_no_excerpt(vault: Vault) -> None:
     vault.write({"A.md": "", "vaultlint.toml": 'select = ["orphan-note"]\n'})
     output = vault.run("check", "--output-format", "full").output
-    assert output.startswith("info: orphan-note (VL122): nothing links to this note\n --> A.md:1:1\n\n")
+    assert output.startswith(
+        "info: orphan-note (VL122): nothing links to this note\n --> A.md:1:1\n\n"
+    )
 
 
 # ---- UTF-8 whatever the locale
@@ -572,7 +572,9 @@ LOCALES: list[dict[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("env", LOCALES, ids=lambda env: " ".join(f"{k}={v}" for k, v in env.items()))
+@pytest.mark.parametrize(
+    "env", LOCALES, ids=lambda env: " ".join(f"{k}={v}" for k, v in env.items())
+)
 def test_text_is_utf_8_in_and_out(vault: Vault, env: dict[str, str]) -> None:
     vault.write(
         {

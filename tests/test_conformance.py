@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_links_and_facts(case: dict[str, Any], tmp_path: Path) -> None:
         pytest.skip(f"not gated: {case['id']} ({case['confidence']}): {wrong}")
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[[Any], object]] = {
     "normalise_heading": heading_key,
     "is_user_ignored": lambda given: ObsidianSettings(tuple(given["filters"])).is_ignored(
         given["path"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultlint.engine import check_note, parse_file
 from vaultlint.config import default_settings
+from vaultlint.engine import check_note, parse_file
 from vaultlint.parse.canvas import parse_base, parse_canvas
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.prose import HOLE, prose_runs
@@ -45,8 +45,10 @@ def test_spans_slice_to_what_they_claim(text: str) -> None:
             assert link.raw in flat
     for tag in note.facts.tags:
         assert text[tag.span.start : tag.span.end] == tag.name
-    for block in (*note.facts.block_ids, *note.facts.inert_block_ids):
+    for block in note.facts.block_ids:
         assert text[block.span.start : block.span.end] == f"^{block.id}"
+    for inert in note.facts.inert_block_ids:
+        assert text[inert.span.start : inert.span.end] == f"^{inert.id}"
 
 
 @given(TEXTS | FRONT)

@@ -72,12 +72,12 @@ def broken(name: str, *, below: str = "") -> set[tuple[str, int, str]]:
     found = set()
     for violation in result.violations:
         lead_nowhere = violation.rule.startswith("broken-") or violation.rule == "alias-as-link"
-        if lead_nowhere and violation.rule != "broken-html-link":
-            if violation.path.startswith(below):
-                lines = opened.lines(violation.path)
-                line = lines.position(violation.span.start)[0]
-                text = lines.text[violation.span.start : violation.span.end]
-                found.add((violation.path, line, text))
+        remark = violation.rule == "broken-html-link"
+        if lead_nowhere and not remark and violation.path.startswith(below):
+            lines = opened.lines(violation.path)
+            line = lines.position(violation.span.start)[0]
+            text = lines.text[violation.span.start : violation.span.end]
+            found.add((violation.path, line, text))
     return found
 
 

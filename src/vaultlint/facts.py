@@ -118,7 +118,8 @@ class Property(NamedTuple):
 class Frontmatter(NamedTuple):
     """The frontmatter block. `error` says what is wrong where `state` is invalid, at `error_span`.
 
-    `duplicate` is the key that stands twice, where that is the error. `span` covers the block with its fences; (0, 0) where there is none.
+    `duplicate` is the key that stands twice, where that is the error. `span` covers the block with
+    its fences; (0, 0) where there is none.
     """
 
     state: FrontmatterState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from vaultlint.anchors import slug
 from vaultlint.facts import MARKDOWN_KINDS, Heading, Link, NoteFacts, heading_key
@@ -85,14 +85,36 @@ def written_anchor(link: Link, heading: Heading, vault: Vault) -> str:
     return _encode(link, "#" + " ".join(_UNSAFE_IN_HEADING.sub(" ", heading.text).split()))
 
 
-def heading_candidates(
+class MissingHeading(NamedTuple):
+    """What a subpath lacks: its first part that no heading has, and what was likely meant.
+
+    `parent` is the part before, where headings of the wanted text stand elsewhere in the note, but
+    none below it.
+    """
+
+    part: str
+    parent: str | None
+    places: list[Place]
+
+    @property
+    def what(self) -> str:
+        """The missing heading, as messages name it."""
+        below = f" below `{self.parent}`" if self.parent else ""
+        return f"no heading `{self.part}`{below}"
+
+
+def missing_heading(
     note: NoteFacts, subpath: str, vault: Vault, suggester: Suggester
-) -> tuple[str, list[Place]]:
-    """The part of a subpath that no heading has, and the places it was likely meant for."""
+) -> MissingHeading:
+    """Why a subpath leads to no heading of a note."""
     parts = [part for part in subpath.split("#") if part]
+    found = 0
+    while found < len(parts) - 1 and vault.find_heading(note, parts[: found + 1]):
+        found += 1
+    part = parts[found]
     keys = {key for key, _ in vault.heading_keys(note)}
-    missing = next((part for part in parts if heading_key(part) not in keys), parts[-1])
-    return missing, suggester.headings_like(note, missing)
+    parent = parts[found - 1] if found and heading_key(part) in keys else None
+    return MissingHeading(part, parent, suggester.headings_like(note, part))
 
 
 def is_encoded(link: Link) -> bool:

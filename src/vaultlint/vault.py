@@ -34,8 +34,8 @@ Reason = Literal[
 ]
 
 #: How a path was found: the note itself, the only file of the name, an exact path, the end of a
-#: path, or by an accident of Obsidian's comparison of plain strings (rules R14, R15). `outside`: not
-#: found, for the path leaves the vault.
+#: path, or by an accident of Obsidian's comparison of plain strings (rules R14, R15).
+#: `outside`: not found, for the path leaves the vault.
 Way = Literal["self", "name", "path", "suffix", "accident", "outside"]
 
 
@@ -259,7 +259,7 @@ class Vault:
                 if footnote.id.lower() == wanted:
                     return "ok", footnote.span
             return missing, None
-        heading = self._walk_headings(note, parts)
+        heading = self.find_heading(note, parts)
         return ("ok", heading.span) if heading else (missing, None)
 
     def _links(self) -> _Graph:
@@ -316,7 +316,7 @@ class Vault:
             self._keys[note.path] = keys
         return keys
 
-    def _walk_headings(self, note: NoteFacts, parts: list[str]) -> Heading | None:
+    def find_heading(self, note: NoteFacts, parts: list[str]) -> Heading | None:
         """The heading that a chain of parts names, each deeper than the one before (rule S4)."""
         headings = iter(self.heading_keys(note))
         found: Heading | None = None

@@ -25,7 +25,8 @@ def make_check(spec: Spec, message: str) -> Check:
 
     def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
         for span, hit in find_hits(note, ctx.shared.references.names, table.hits):
-            text = message.format(found=hit.found, wanted=hit.wanted)
+            found = " ".join(hit.found.split())
+            text = message.format(found=found, wanted=hit.wanted)
             yield ctx.violation(span, text, [hit.wanted])
 
     return check

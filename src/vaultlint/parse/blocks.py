@@ -313,7 +313,7 @@ class _Parser(BlockParser):
         self._rules = [*self._LEAVES, "block_quote", "list", *own, *self._AFTER_CONTAINERS]
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
-        """Fill `state.tokens`. The depth of the state decides which rules hold; `rules` does not."""
+        """Fill `state.tokens`. The depth of the state, not `rules`, decides which rules hold."""
         assert isinstance(state, _State)
         rules = self._rules if state.depth() < MAX_DEPTH else self._flat_rules
         scanner = self.compile_sc(rules)

@@ -20,7 +20,8 @@ _BASE_CALL = re.compile(
 )
 _YAML_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 _BASE_VIEW = re.compile(
-    r"""^[ \t]+(?:-[ \t]+)?name:[ \t]*(?:"(?P<d>[^"\n]*)"|'(?P<s>[^'\n]*)'|(?P<p>[^\n#]*?))[ \t]*$""",
+    r"""^[ \t]+(?:-[ \t]+)?name:[ \t]*"""
+    r"""(?:"(?P<d>[^"\n]*)"|'(?P<s>[^'\n]*)'|(?P<p>[^\n#]*?))[ \t]*$""",
     re.MULTILINE,
 )
 

@@ -141,7 +141,7 @@ class _Scanner:
         return end
 
     def _find(self, mark: str, at: int) -> int:
-        """Like `text.find(mark, at)`, remembering the last answer; len(text) where there is none."""
+        """Like `text.find(mark, at)`, remembering the answer; len(text) where there is none."""
         known = self._next.get(mark, -1)
         if known < at:
             known = self.text.find(mark, at)

@@ -1,6 +1,6 @@
 """VL108 broken-canvas-target."""
 
-from vaultlint.repair import file_repair, heading_candidates
+from vaultlint.repair import file_repair, missing_heading
 from vaultlint.rule import BrokenLink, Found, NoOptions, VaultContext, rule
 from vaultlint.wording import hint
 
@@ -39,10 +39,10 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
     if target is None:
         yield file_repair(broken, ctx)
     else:
-        part, near = heading_candidates(target, link.subpath, ctx.vault, ctx.suggester)
-        titles = [h.text for path, h in near if h is not None and path == target.path]
+        missing = missing_heading(target, link.subpath, ctx.vault, ctx.suggester)
+        titles = [h.text for path, h in missing.places if h is not None and path == target.path]
         yield ctx.violation(
             link.span,
-            f"`{target.path}` has no `{part}`{hint(titles)}",
+            f"`{target.path}` has {missing.what}{hint(titles)}",
             [f"#{title}" for title in titles],
         )

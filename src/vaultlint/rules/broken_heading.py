@@ -1,7 +1,7 @@
 """VL103 broken-heading."""
 
 from vaultlint.repair import (
-    heading_candidates,
+    missing_heading,
     retarget_path,
     written_anchor,
     written_target,
@@ -49,10 +49,10 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
         return
     if link.commented or link.kind not in _KINDS:
         return
-    part, places = heading_candidates(target, link.subpath, ctx.vault, ctx.suggester)
+    missing = missing_heading(target, link.subpath, ctx.vault, ctx.suggester)
     where = "this note" if target.path == ctx.note.path else f"`{target.path}`"
     near, written = [], []
-    for path, heading in places:
+    for path, heading in missing.places:
         same = path == target.path
         name = written_target(link, path, ctx.note.path, ctx.suggester)
         anchor = written_anchor(link, heading, ctx.vault) if heading else ""
@@ -60,7 +60,7 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
         written.append(retarget(link, (retarget_path(link) if same else name) + anchor))
     yield ctx.violation(
         link.span,
-        f"{where} has no heading `{part}`{hint(near)}",
+        f"{where} has {missing.what}{hint(near)}",
         written,
-        about=f"{target.path}#{part.lower()}",
+        about=f"{target.path}#{missing.part.lower()}",
     )
