@@ -10,7 +10,8 @@ A fence of four backticks holds a file, its info string the language and the pat
 Expectations stand under the line they speak of, and are taken out before linting:
 `%%   ^^^ rule-id: message` marks columns with carets, `%%@4-7 rule-id: message` where carets
 cannot stand (the end column is past the last character), `%%@note rule-id: message` is about
-line 1, column 1. A file `vaultlint.toml` is the configuration. The language `hex` gives the bytes
+line 1, column 1. Of a finding over several lines the columns of the first count. A file
+`vaultlint.toml` is the configuration. The language `hex` gives the bytes
 of a file that is no text.
 """
 
@@ -125,5 +126,6 @@ def findings(session: Session) -> list[Expected]:
 def _as_expected(session: Session, violation: Violation) -> Expected:
     lines = session.lines(violation.path)
     line, column = lines.position(violation.span.start)
-    end = column + violation.span.end - violation.span.start
+    length = violation.span.end - violation.span.start
+    end = min(column + length, len(lines.line(line)) + 1)
     return Expected(violation.path, line, (column, end), violation.rule, violation.message)

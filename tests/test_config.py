@@ -1,0 +1,164 @@
+"""Errors in the configuration: one line that names the file, the line, and the nearest right word."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from conftest import Vault
+
+from vaultlint.config_schema import config_schema
+from vaultlint.toml_lines import key_lines
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "css-notes" / "vaultlint.toml"
+
+#: What is wrong, its line, and words that the message must hold; None: no error of the schema's.
+ERRORS = {
+    "unknown key": ("ignroe = []\n", 1, ["`ignroe`", "did you mean `ignore`?"], True),
+    "unknown key in a table": ("[vault]\nexlude = []\n", 2, ["`exlude`", "`exclude`"], True),
+    "unknown key in a section": (
+        '[types.topic]\nsections = [\n  { heading = "A" },\n  { headng = "B" },\n]\n',
+        4,
+        ["`headng`", "`heading`"],
+        True,
+    ),
+    "unknown key in a type": ("[types.topic]\ntagz = []\n", 2, ["`tagz`", "`tags`"], True),
+    "unknown table": ("[term]\n", 1, ["`term`", "`terms`"], True),
+    "wrong type": ('[vault]\nexclude = "a"\n', 2, ["`exclude`", "array"], True),
+    "wrong type in a list": ('select = ["links",\n  3]\n', 2, ["str"], True),
+    "unknown rule": ("[rules.broken-lnk]\n", 1, ["`broken-lnk`", "`broken-link`"], True),
+    "unknown option": ("[rules.broken-link]\ndeep = 1\n", 2, ["`deep`"], True),
+    "unknown severity": (
+        '[rules.broken-link]\nseverity = "fatal"\n', 2, ["error, warning or info"], True,
+    ),
+    "unknown selector": ('ignore = [\n  "links",\n  "linkz",\n]\n', 3, ["`linkz`", "`links`"], True),
+    "unknown dialect": ('[vault]\ndialect = "logseq"\n', 2, ["logseq"], True),
+    "unknown fail-on": ('fail-on = "warn"\n', 1, ["warn"], True),
+    "unknown type in an override": (
+        '[types.topic]\n[[overrides]]\n[[overrides]]\ntypes = ["topc"]\n', 4, ["`topc`", "`topic`"], False,
+    ),
+    "unknown type in references": (
+        '[types.topic]\n[references]\ntypes = ["topc"]\n', 3, ["`topc`", "`topic`"], False,
+    ),
+    "unknown selector in an override": (
+        '[[overrides]]\nignore = ["self-lnk"]\n', 2, ["`self-lnk`", "`self-link`"], True,
+    ),
+    "no glossary": ('[terms]\nglossary = [\n  "glosary.yml",\n]\n', 3, ["`glosary.yml`", "`glossary.yml`"], False),
+    "no pack": ('packs = ["mine.yaml"]\n', None, ["mine.yaml"], False),
+    "TOML syntax": ("[vault\n", 1, ["vaultlint.toml:1:"], False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [error[:3] for error in ERRORS.values()],
+    ids=list(ERRORS),
+)
+def test_one_error_with_its_line(
+    vault: Vault, text: str, line: int | None, words: list[str]
+) -> None:
+    vault.write({"vaultlint.toml": text, "Note.md": "", "glossary.yml": "- Term\n"})
+    message = vault.error("check")
+    assert "\n" not in message
+    if line is not None:
+        assert message.startswith(f"error: vaultlint.toml:{line}: ")
+    assert all(word in message for word in words), message
+
+
+@pytest.mark.parametrize("text", [text for text, _, _, by_schema in ERRORS.values() if by_schema])
+def test_the_schema_rejects_it(text: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(text), config_schema())
+
+
+def test_the_schema_is_valid_and_accepts_the_example() -> None:
+    schema = config_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), schema)
+
+
+def test_the_schema_is_what_the_command_prints(vault: Vault) -> None:
+    assert json.loads(vault.run("schema").stdout) == json.loads(json.dumps(config_schema()))
+
+
+@pytest.mark.parametrize("name", ["vaultlint.toml", ".vaultlint.toml", "pyproject.toml"])
+def test_each_file_is_found_upwards(vault: Vault, name: str) -> None:
+    table = "[tool.vaultlint]\n" if name == "pyproject.toml" else ""
+    vault.write({name: f'{table}ignore = ["broken-link"]\n', "a/b/Note.md": "[[Gone]]\n"})
+    assert vault.found("a/b") == []
+    assert vault.found("--isolated", "a/b") == [("a/b/Note.md", "broken-link")]
+
+
+def test_a_pyproject_of_others_is_passed_over(vault: Vault) -> None:
+    vault.write({"vaultlint.toml": 'ignore = ["broken-link"]\n'})
+    vault.write({"a/pyproject.toml": "[tool.other]\n", "a/Note.md": "[[Gone]]\n"})
+    assert vault.found("a") == []
+
+
+def test_errors_in_a_pyproject_have_its_lines(vault: Vault) -> None:
+    vault.write({"pyproject.toml": '[project]\nname = "x"\n\n[tool.vaultlint]\nselct = []\n'})
+    assert vault.error("check").startswith("error: pyproject.toml:5: unknown key `selct`")
+
+
+def test_a_glossary_error_names_the_glossary(vault: Vault) -> None:
+    vault.write(
+        {"vaultlint.toml": '[terms]\nglossary = ["g.yml"]\n', "g.yml": "- A\n- {trem: B}\n"}
+    )
+    message = vault.error("check")
+    assert "g.yml:2:" in message
+    assert "`term`" in message
+
+
+def test_a_pack_error_names_the_pack(vault: Vault) -> None:
+    entry = "rules:\n  - id: my-rule\n    code: MY001\n    kind: phrase\n"
+    rest = "group: terms\nsummary: S.\nwhy: W\nmessage: m\nbad: b\ngood: g\n"
+    vault.write({
+        "vaultlint.toml": 'packs = ["mine.yaml"]\n',
+        "mine.yaml": entry + "".join(f"    {line}\n" for line in rest.splitlines()),
+    })  # fmt: skip
+    message = vault.error("check")
+    assert message.startswith("error: mine.yaml:2: ")
+    assert "`phrases`" in message
+
+
+def test_a_pack_of_ones_own_adds_rules(vault: Vault) -> None:
+    vault.write({
+        "vaultlint.toml": 'packs = ["mine.yaml"]\n',
+        "mine.yaml": (
+            "rules:\n  - id: my-phrase\n    code: MY001\n    kind: phrases\n    group: terms\n"
+            "    summary: S.\n    why: W\n    message: \"`{found}` is `{wanted}`\"\n"
+            "    bad: b\n    good: g\n    phrases: {old name: new name}\n"
+        ),
+        "Note.md": "The old name.\n",
+    })  # fmt: skip
+    assert vault.found() == [("Note.md", "my-phrase")]
+
+
+def test_lines_of_keys() -> None:
+    text = (
+        '# c = 1\na = 1\n[b.c]\nd = """\nx = 1\n"""\ne.f = [1,\n  {g = "#"}]\n'
+        "[[h]]\n[[h]]\ni = 1\n[h.j]\n'k l' = 1.5\nm = 1979-05-27T07:32:00Z\n"
+    )
+    data = tomllib.loads(text)
+    lines = key_lines(text)
+    assert {path: lines[path] for path in every_path(data)} == {
+        ("a",): 2, ("b",): 3, ("b", "c"): 3, ("b", "c", "d"): 4, ("b", "c", "e"): 7,
+        ("b", "c", "e", "f"): 7, ("b", "c", "e", "f", 0): 7, ("b", "c", "e", "f", 1): 8,
+        ("b", "c", "e", "f", 1, "g"): 8, ("h",): 9, ("h", 0): 9, ("h", 1): 10, ("h", 1, "i"): 11,
+        ("h", 1, "j"): 12, ("h", 1, "j", "k l"): 13, ("h", 1, "j", "m"): 14,
+    }  # fmt: skip
+
+
+def every_path(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    pairs: list[tuple[str | int, Any]] = []
+    if isinstance(data, dict):
+        pairs = list(data.items())
+    elif isinstance(data, list):
+        pairs = list(enumerate(data))
+    found = [path] if path else []
+    return found + [below for key, value in pairs for below in every_path(value, (*path, key))]

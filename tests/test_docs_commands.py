@@ -1,0 +1,75 @@
+"""Every command line in the documentation runs, and prints what the documentation shows.
+
+A `console` block holds lines `$ command` with the output below them; commands run at the root of
+the repository. In the output `…` alone on a line stands for any lines, elsewhere for any text.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from vaultlint.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Example(NamedTuple):
+    """A command line and the output shown for it."""
+
+    page: str
+    command: str
+    output: list[str]
+
+
+def examples() -> list[Example]:
+    found = []
+    for page in PAGES:
+        for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                command, *output = part.rstrip("\n").split("\n")
+                found.append(Example(page.name, command, output))
+    return found
+
+
+def test_there_are_examples() -> None:
+    assert {example.page for example in examples()} >= {"README.md", "configuration.md"}
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.page}: {e.command}")
+def test_the_example_is_true(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    program, *arguments = shlex.split(example.command)
+    assert program == "vaultlint"
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code in (0, 1), result.output
+    assert re.fullmatch(pattern(example.output), result.output), result.output
+
+
+def pattern(lines: list[str]) -> str:
+    """The output shown as an expression; `…` at the start of a cut line is text, not a gap."""
+    parts = []
+    for line in lines:
+        if line == "…":
+            parts.append(r"(?:.*\n)*?")
+        elif re.match(r"\d+ \| ", line):
+            parts.append(re.escape(line) + r"\n")
+        else:
+            parts.append(re.escape(line).replace("…", ".*?") + r"\n")
+    return "".join(parts)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    settings = ["--config", 'vault.dialect="commonmark"', "--select", "links", "--isolated"]
+    pages = [
+        str(page) for page in (*PAGES, ROOT / "CHANGELOG.md", ROOT / "docs" / "rules" / "index.md")
+    ]
+    result = CliRunner().invoke(main, ["check", *pages, *settings], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
