@@ -5,7 +5,7 @@ from vaultlint.rule import Found, LiveLink, NoOptions, VaultContext, rule
 from vaultlint.wording import retarget
 
 
-@rule("case-mismatch-link", "VL112", group="links", severity="info")
+@rule("case-mismatch-link", "VL112", group="links", severity="info", default=False)
 def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
     """A link and its file differ in letter case.
 

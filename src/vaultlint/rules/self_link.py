@@ -3,7 +3,7 @@
 from vaultlint.rule import Found, LiveLink, NoOptions, VaultContext, rule
 
 
-@rule("self-link", "VL118", group="links", severity="info")
+@rule("self-link", "VL118", group="links", severity="info", default=False)
 def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
     """A note links to itself.
 
