@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaultlint.model import Span
@@ -41,12 +42,17 @@ def _says_something(text: TextBlock) -> bool:
     return not _ONLY_MARKS.fullmatch(_PLACEHOLDER.sub("", rest))
 
 
-def is_reference_heading(title: str, names: Sequence[str]) -> bool:
+def is_reference_heading(title: str, names: tuple[str, ...]) -> bool:
     """Is a heading's text one of the names of reference sections, whatever its case or number?"""
-    return _NUMBERING.sub("", fold_heading(title)) in {fold_heading(name) for name in names}
+    return _NUMBERING.sub("", fold_heading(title)) in _folded(names)
 
 
-def reference_sections(note: ParsedNote, names: Sequence[str]) -> list[Section]:
+@lru_cache(maxsize=64)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold_heading, names))
+
+
+def reference_sections(note: ParsedNote, names: tuple[str, ...]) -> list[Section]:
     """The reference sections of a note; a heading of level 1 is the note's title, and none."""
     return [
         section

@@ -14,23 +14,22 @@ from vaultlint.terms.glossary import Glossary
 from vaultlint.terms.matcher import Hit, TermMatcher
 
 
-def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> Iterator[Run]:
-    """The runs of prose in the owner's own words.
+@lru_cache(maxsize=2)
+def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> tuple[Run, ...]:
+    """The runs of prose in the owner's own words; kept for the rules that ask in turn.
 
     Titles in reference sections are the words of others, and the text of a drawing is data of the
     Excalidraw plugin (rule R16): both are left out. Quotations are told apart by their scope.
     """
     if any(key == "excalidraw-plugin" for key, *_ in note.facts.frontmatter.properties):
-        return
+        return ()
     cited = {
         id(text.block)
         for section in reference_sections(note, reference_names)
         for block in section.blocks()
         for text in note.texts_in(block)
     }
-    for run in prose_runs(note):
-        if id(run.block.block) not in cited:
-            yield run
+    return tuple(run for run in prose_runs(note) if id(run.block.block) not in cited)
 
 
 def find_hits(

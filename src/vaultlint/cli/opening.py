@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -113,6 +114,7 @@ def open_vaults(
         session.load()
         named = None if chosen is None else frozenset(_expand(chosen, session.checked))
         opened.append(Opened(session, root, named))
+    gc.freeze()  # the facts live until the process ends: the collector need not look at them
     return opened
 
 
