@@ -262,7 +262,9 @@ def test_the_standard_input_stands_for_a_file(
 def test_the_standard_input_may_stand_for_a_new_file(vault: Vault) -> None:
     vault.write({"A.md": ""})
     arguments = ("-", "--stdin-filename", "New.md")
-    assert vault.found(*arguments, input="[[New]] [[A]]\n") == [("New.md", "self-link")]
+    assert vault.found(*arguments, input="[[New]] %%[[Lost]]%%\n") == [
+        ("New.md", "broken-link-in-comment")
+    ]
     assert not (vault.root / "New.md").exists()
 
 
@@ -306,7 +308,7 @@ def test_the_folder_of_the_standard_input_must_be_there(vault: Vault) -> None:
 
 # ---- exit codes
 
-ERROR, WARNING, INFO = "[[Gone]]\n", "a ^x\n\nb ^x\n\n[[A]]\n", "[[A]]\n"
+ERROR, WARNING, INFO = "[[Gone]]\n", "a ^x\n\nb ^x\n", "%%[[Lost]]%%\n"
 
 
 @pytest.mark.parametrize(

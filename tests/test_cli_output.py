@@ -52,9 +52,9 @@ def test_the_formats() -> None:
         ({"A.md": ""}, "All clean: 1 note checked (… s)."),
         ({"A.md": "", "B.md": ""}, "All clean: 2 notes checked (… s)."),
         ({"A.md": "[[Gone]]"}, "1 error in 1 note checked (… s)."),
-        ({"A.md": "[[Gone]] [[A]]"}, "1 error, 1 remark in 1 note checked (… s)."),
+        ({"A.md": "[[Gone]] %%[[Lost]]%%"}, "1 error, 1 remark in 1 note checked (… s)."),
         (
-            {"A.md": "[[No]] [[A]] [[A]]\n\na ^x\n\nb ^x\n\n[[Gone]]\n", "B.md": ""},
+            {"A.md": "[[No]] %%[[B1]] [[B2]]%%\n\na ^x\n\nb ^x\n\n[[Gone]]\n", "B.md": ""},
             "2 errors, 1 warning, 2 remarks in 2 notes checked (… s).",
         ),
     ],
@@ -84,7 +84,7 @@ def faulty(vault: Vault) -> Vault:
     """Two notes with three findings."""
     vault.write(
         {
-            "Trade.md": "# Trade\n\nSee [[Tarifs]] and [[Trade]].\n",
+            "Trade.md": "# Trade\n\nSee [[Tarifs]] and %%[[Lost]]%%.\n",
             "sub/Law.md": "[[Gone]]\n",
             "Tariffs.md": "[[Law]]\n",
         }
@@ -95,7 +95,7 @@ def faulty(vault: Vault) -> Vault:
 def test_concise(faulty: Vault) -> None:
     assert mask(faulty.run("check", "--output-format", "concise").output) == (
         "Trade.md:3:5: VL101 broken-link no note `Tarifs`; did you mean `Tariffs`?\n"
-        "Trade.md:3:20: VL118 self-link this link leads to its own note\n"
+        "Trade.md:3:22: VL109 broken-link-in-comment no note `Lost`\n"
         "sub/Law.md:1:1: VL101 broken-link no note `Gone`\n"
         "2 errors, 1 remark in 3 notes checked (… s).\n"
     )
@@ -105,7 +105,7 @@ def test_grouped(faulty: Vault) -> None:
     assert mask(faulty.run("check", "--output-format", "grouped").output) == (
         "Trade.md\n"
         "   3:5  VL101 broken-link  no note `Tarifs`; did you mean `Tariffs`?\n"
-        "  3:20  VL118 self-link  this link leads to its own note\n"
+        "  3:22  VL109 broken-link-in-comment  no note `Lost`\n"
         "\n"
         "sub/Law.md\n"
         "  1:1  VL101 broken-link  no note `Gone`\n"
@@ -119,15 +119,15 @@ def test_full(faulty: Vault) -> None:
         "error: broken-link (VL101): no note `Tarifs`; did you mean `Tariffs`?\n"
         " --> Trade.md:3:5\n"
         "  |\n"
-        "3 | See [[Tarifs]] and [[Trade]].\n"
+        "3 | See [[Tarifs]] and %%[[Lost]]%%.\n"
         "  |     ^^^^^^^^^^\n"
         "  = write: [[Tariffs]]\n"
         "\n"
-        "info: self-link (VL118): this link leads to its own note\n"
-        " --> Trade.md:3:20\n"
+        "info: broken-link-in-comment (VL109): no note `Lost`\n"
+        " --> Trade.md:3:22\n"
         "  |\n"
-        "3 | See [[Tarifs]] and [[Trade]].\n"
-        "  |                    ^^^^^^^^^\n"
+        "3 | See [[Tarifs]] and %%[[Lost]]%%.\n"
+        "  |                      ^^^^^^^^\n"
         "\n"
         "error: broken-link (VL101): no note `Gone`\n"
         " --> sub/Law.md:1:1\n"

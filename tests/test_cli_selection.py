@@ -9,9 +9,14 @@ from vaultlint.registry import ALL, load_registry
 from vaultlint.rule import GROUPS
 
 CONFIG = '[types.topic]\npaths = ["**"]\nsections = [{ heading = "Needed" }]\n'
-NOTE = "[[A]] [[Gone]]\n\n#draft\n"
+NOTE = "%%[[Lost]]%% [[Gone]]\n\n#draft\n"
 
-LINK, SELF, SECTION, DEAD_END = "broken-link", "self-link", "missing-section", "dead-end-note"
+LINK, SELF, SECTION, DEAD_END = (
+    "broken-link",
+    "broken-link-in-comment",
+    "missing-section",
+    "dead-end-note",
+)
 
 
 @pytest.fixture
@@ -35,21 +40,21 @@ SELECTIONS: list[tuple[str, set[str]]] = [
     ("--select broken-link,missing-section", {LINK, SECTION}),
     ("--select broken-link --select missing-section", {LINK, SECTION}),
     ("--ignore broken-link", {SELF, SECTION}),
-    ("--ignore VL101,VL118", {SECTION}),
+    ("--ignore VL101,VL109", {SECTION}),
     ("--ignore links", {SECTION}),
     ("--ignore ALL", set()),
     ("--extend-ignore links", {SECTION}),
     ("--ignore links --extend-ignore structure", set()),
     # the most exact selector wins, wherever it stands
-    ("--select links --ignore self-link", {LINK}),
-    ("--select self-link --ignore links", {SELF}),
+    ("--select links --ignore broken-link-in-comment", {LINK}),
+    ("--select broken-link-in-comment --ignore links", {SELF}),
     ("--select ALL --ignore links", {SECTION}),
     ("--select links --ignore ALL", {LINK, SELF}),
-    ("--ignore links --extend-select self-link", {SELF, SECTION}),
-    ("--ignore ALL --extend-select links --extend-ignore VL118", {LINK}),
+    ("--ignore links --extend-select broken-link-in-comment", {SELF, SECTION}),
+    ("--ignore ALL --extend-select links --extend-ignore VL109", {LINK}),
     ("--select ALL --ignore links --extend-select VL101", {LINK, SECTION}),
     # at a tie the refusal wins
-    ("--select self-link --ignore VL118", set()),
+    ("--select broken-link-in-comment --ignore VL109", set()),
     ("--select links --ignore links", set()),
     ("--select ALL --ignore ALL", set()),
     ("--extend-select structure --ignore structure", {LINK, SELF}),
@@ -154,8 +159,8 @@ OVERRIDES: list[tuple[str, set[str]]] = [
     ('paths = ["A.md"]\ntypes = ["other"]\nignore = ["links"]', {LINK, SELF, SECTION}),
     # the most exact selector wins here too
     ('ignore = ["ALL"]', set()),
-    ('ignore = ["links"]\nextend-select = ["self-link"]', {SELF, SECTION}),
-    ('extend-select = ["links"]\nignore = ["VL118"]', {LINK, SECTION}),
+    ('ignore = ["links"]\nextend-select = ["broken-link-in-comment"]', {SELF, SECTION}),
+    ('extend-select = ["links"]\nignore = ["VL109"]', {LINK, SECTION}),
 ]
 
 
