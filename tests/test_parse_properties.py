@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vaultlint.config import default_settings
@@ -52,6 +52,7 @@ def test_spans_slice_to_what_they_claim(text: str) -> None:
 
 
 @given(TEXTS | FRONT)
+@example("| a | b |\n| - | - |\n| a | b |\n")
 @settings(max_examples=300, deadline=None)
 def test_blocks_nest_and_follow_one_another(text: str) -> None:
     note = parse_note("Note.md", text)

@@ -614,7 +614,8 @@ def _build(token: dict[str, Any]) -> Block:
     if kind == "block_code":
         block.info = token.get("attrs", {}).get("info", "")
     elif kind == "table":
-        for row_start, row_end in token["rows"]:
+        for row_start, line_end in token["rows"]:
+            row_end = line_end - source.text.endswith("\n", row_start, line_end)
             row = Block("row", source.span(row_start, row_end), source, row_start, row_end)
             row.children = [
                 Block("cell", source.span(*cell), source, *cell)
