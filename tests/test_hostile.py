@@ -56,6 +56,7 @@ NOTES = {
     "CR": "\r" * N,
     "CR LF": "\r\n" * N,
     "tabs": "\t" * N,
+    "tabs and no-break spaces": "\t\u00a0\t\n" * N,
     "spaces and a hash": "# " + " " * N + "#" + " " * N + "x",
     "dashes": "- " * 20 + "-" * N + "x",
     "setext lines": "a\n=\n" * N,

@@ -20,7 +20,7 @@ PIECES = st.sampled_from(
         "(", ")", "![[", "![", "](", "|", "\\|", "\\", "#", "^", " ^id", "^id\n", "[^1]", "[^1]: ", "^[", "<",
         ">", "<!--", "-->", "<div>\n", "</div>", "<a href=\"b.md\">", "https://e.org/a_(b)", "#tag", "==",
         "**", "_", "~~", "word", "Note", "A#B", "| a | b |\n", "| - | - |\n", "key: value\n", "\ufeff", "\0",
-        "\u00a0", "é", "e\u0301", "\U0001f600", "{{x}}", "<% y %>", "[!note] ", "[ ] ", "[r]: x.md\n",
+        "\u00a0", "\t\u00a0\t\n", "é", "e\u0301", "\U0001f600", "{{x}}", "<% y %>", "[!note] ", "[ ] ", "[r]: x.md\n",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map("".join)

@@ -100,6 +100,10 @@ class Session:
         except OSError as error:
             self._unreadable[path] = Failure(path, "", f"cannot be read: {error.strerror}")
             return
+        except Exception as error:  # noqa: BLE001  # our own error: told with the note, not hidden
+            message = f"cannot be parsed: {type(error).__name__}: {error}"
+            self._unreadable[path] = Failure(path, "", message)
+            return
         self.vault.update(facts)
         if note is not None and path in self.checked:
             self._findings[path] = check_note(note, self.settings)

@@ -111,6 +111,8 @@ _COMMENT_FENCE = re.compile(r" {0,3}%%(?!%)[^%\n]*(?:\n|\Z)")
 _COMMENT_END = re.compile(r"(?<!%)%%(?!%)")
 _MATH_FENCE = re.compile(r" {0,3}\$\$[^$\n]*(?:\n|\Z)")
 _FOOTNOTE = re.compile(r" {0,3}\[\^(?P<id>[^\]\s]+)\]:[ \t]*")
+#: The characters of blank lines; a no-break space is text.
+_BLANKS = " \t\v\f\n"
 _BLANK_TOKEN = {"type": "blank_line"}
 
 
@@ -189,7 +191,7 @@ class _Pieces:
 
     def drop_blank_tail(self) -> None:
         """Forget blank lines at the end: they are not part of the container."""
-        while len(self.lines) > 1 and not self.lines[-1].strip():
+        while len(self.lines) > 1 and not self.lines[-1].strip(_BLANKS):
             self._length -= len(self.lines.pop())
             self._texts.pop()
             while len(self._starts) > 1 and self._starts[-1] >= self._length:
@@ -220,7 +222,7 @@ class _Leaf:
     def _read(self, line: str) -> None:
         while mark := _QUOTE_MARK.match(line):
             line = line[mark.end() :].removeprefix(" ")
-        bare = line.strip()
+        bare = line.strip(_BLANKS)
         if self._fence:
             if bare.startswith(self._fence) and not bare.strip(self._fence[0]):
                 self._fence = ""
@@ -233,7 +235,7 @@ class _Leaf:
             self.paragraph, self._in_item = False, True
         if fence := _FENCE.match(line.lstrip()):
             self._fence, self.paragraph = fence[1], False
-        elif _THEMATIC_BREAK.match(line) or _ATX.match(line) or not line.strip():
+        elif _THEMATIC_BREAK.match(line) or _ATX.match(line) or not line.strip(_BLANKS):
             self.paragraph = False
         elif self._table or ("|" in line and _DELIMITER_ROW.match(line)):
             self._table = True
@@ -246,12 +248,16 @@ class _Leaf:
             self.paragraph = True
 
 
+def _is_blank(text: str, start: int, end: int) -> bool:
+    return not text[start:end].strip(_BLANKS)
+
+
 def _interrupts_paragraph(text: str, at: int) -> bool:
     """Does the line at `at` end a paragraph that stands before it?"""
     item = _ITEM_MARK.match(text, at)
     if item and item["mark"] in _INTERRUPTING_MARKS:
         line = _LINE.match(text, item.end())
-        if line and line[0].strip():
+        if line and line[0].strip(_BLANKS):
             return True
     return any(
         start.match(text, at)
@@ -318,7 +324,9 @@ class _Parser(BlockParser):
         rules = self._rules if state.depth() < MAX_DEPTH else self._flat_rules
         scanner = self.compile_sc(rules)
         text, end = state.src, state.cursor_max
+        at = -1
         while state.cursor < end:
+            assert state.cursor > at, "the block parser stands still"
             at = state.cursor
             if blank := _BLANK_LINES.match(text, at):
                 state.tokens.append(_BLANK_TOKEN)
@@ -382,7 +390,7 @@ class _Parser(BlockParser):
         lone = COMPLETE_TAG.match(state.src, m.end() - len(m[0].lstrip(" ")))
         if lone and state.open_paragraph() is None and lone[0].endswith("/>"):
             line_end = state.find_line_end()
-            if not state.src[lone.end() : line_end].strip():
+            if not state.src[lone.end() : line_end].strip(_BLANKS):
                 blank = self.BLANK_LINE.search(state.src, line_end)
                 state.append_token({"type": "block_html"})
                 return blank.start() if blank else state.cursor_max
@@ -413,7 +421,7 @@ class _Parser(BlockParser):
     def _goes_on(text: str, at: int, line_end: int, leaf: _Leaf, pieces: _Pieces) -> bool:
         """Is the line a lazy continuation of the container's last paragraph?"""
         return (
-            not text[at:line_end].isspace()
+            not _is_blank(text, at, line_end)
             and leaf.follow(pieces.lines)
             and not _interrupts_paragraph(text, at)
         )
@@ -461,7 +469,7 @@ class _Parser(BlockParser):
         width, at, content_end, blank_before = column + inner, line_end, line_end, False
         while at < end:
             line_end = state.find_line_end_at(at)
-            if text[at:line_end].isspace():
+            if _is_blank(text, at, line_end):
                 if blank_start and len(pieces.lines) == 1:
                     break
                 pieces.add(line_end - text.endswith("\n", at, line_end), line_end)
@@ -495,7 +503,7 @@ class _Parser(BlockParser):
         pieces.add(min(mark.end(), at), at)
         while at < end:
             line_end = state.find_line_end_at(at)
-            if text[at:line_end].isspace():
+            if _is_blank(text, at, line_end):
                 pieces.add(line_end - text.endswith("\n", at, line_end), line_end)
             elif skipped := _skip_columns(text, at, 0, 4):
                 pieces.add(skipped[0], line_end, skipped[1])
@@ -540,9 +548,9 @@ class _Parser(BlockParser):
         at = code_end = state.cursor
         while at < state.cursor_max:
             line_end = state.find_line_end_at(at)
-            if _INDENTED.match(text, at) and not text[at:line_end].isspace():
+            if _INDENTED.match(text, at) and not _is_blank(text, at, line_end):
                 code_end = line_end
-            elif not text[at:line_end].isspace():
+            elif not _is_blank(text, at, line_end):
                 break
             at = line_end
         state.append_token({"type": "block_code", "end": code_end})
