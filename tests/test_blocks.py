@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from vaultlint.parse.blocks import Block, parse_blocks
+from vaultlint.parse.blocks import parse_blocks
 from vaultlint.parse.frontmatter import read_frontmatter
 from vaultlint.parse.source import whole
+from vaultlint.parse.tree import Block
 from vaultlint.text import Lines, decode
 
 VAULTS = Path(__file__).parents[2] / "shared" / "data" / "vaults"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from vaultlint.config import default_settings
 from vaultlint.engine import check_note, parse_file
 from vaultlint.parse.canvas import parse_base, parse_canvas
 from vaultlint.parse.extract import parse_note
+from vaultlint.parse.inline import scan_inline
 from vaultlint.parse.prose import HOLE, prose_runs
 from vaultlint.text import Lines, decode
 
@@ -115,3 +117,8 @@ def test_decoding_tells_the_first_bad_byte(data: bytes) -> None:
         assert text.encode() in (data, data[3:])
     else:
         assert text[damaged] == "\ufffd"
+
+
+@pytest.mark.parametrize("text", ["see https:// there", "[https://](a.md)", "www. and http://"])
+def test_an_address_without_a_host_is_text(text: str) -> None:
+    assert all(token.kind == "link" for token in scan_inline(text))

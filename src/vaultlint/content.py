@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vaultlint.model import Span
-from vaultlint.parse.blocks import Block
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
+from vaultlint.parse.tree import Block
 from vaultlint.schema import fold_heading
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|<%.*?%>", re.DOTALL)
@@ -101,7 +101,7 @@ def _lines(text: TextBlock) -> Iterator[Entry]:
     for line in lines:
         lead = len(line) - len(line.lstrip())
         tokens = [t for t in text.tokens if at <= t.start < at + len(line)]
-        part = text._replace(tokens=tokens)
+        part = TextBlock(text.block, text.around, text.text, tokens)
         yield Entry((part,), line, text.span(at + lead, at + len(line.rstrip())))
         at += len(line) + 1
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from vaultlint.facts import Frontmatter, Heading, Link, LinkKind, NoteFacts, Tag, clean_name
 from vaultlint.model import Span
-from vaultlint.parse.extract import body_links, body_tags, parse_body
+from vaultlint.parse.extract import parse_body, read_body
 from vaultlint.parse.links import split_target
 from vaultlint.parse.source import Source
 
@@ -54,8 +54,9 @@ def parse_canvas(path: str, text: str, damaged_at: int | None = None) -> NoteFac
         spans = places.get(number, {})
         if node.get("type") == "text" and "text" in spans:
             note = parse_body(path, text, _unescape(text, spans["text"]))
-            links += body_links(note)
-            tags += body_tags(note)
+            body = read_body(note)
+            links += body.links
+            tags += body.tags
         else:
             links += _node_links(node, spans)
     ordered = sorted(links, key=lambda link: link.span)

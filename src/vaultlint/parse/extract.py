@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
+from typing import NamedTuple
 
 from vaultlint.facts import (
     BlockId,
@@ -11,17 +13,20 @@ from vaultlint.facts import (
     Heading,
     InertBlockId,
     Link,
+    LinkKind,
     NoteFacts,
     Property,
     Tag,
 )
 from vaultlint.model import Span
-from vaultlint.parse.blocks import Block, parse_blocks
-from vaultlint.parse.frontmatter import FrontmatterBlock, Text, read_frontmatter
-from vaultlint.parse.inline import Token, scan_inline
+from vaultlint.parse.blocks import parse_blocks
+from vaultlint.parse.frontmatter import FrontmatterBlock, read_frontmatter
+from vaultlint.parse.inline import Token, TokenKind, scan_inline
 from vaultlint.parse.links import Target, read_destination, read_obsidian_uri, read_wikilink
 from vaultlint.parse.note import ParsedNote, TextBlock
+from vaultlint.parse.properties import Text
 from vaultlint.parse.source import Source, whole
+from vaultlint.parse.tree import Block
 
 _HTML_ADDRESS = re.compile(
     r"""<(?:(?P<img>img|video|audio|source|iframe|embed)|a)\b[^<>]*?\s(?:src|href)\s*=\s*(?:"(?P<d>[^"<>]*)"|'(?P<s>[^'<>]*)')""",
@@ -36,65 +41,94 @@ _DEFINITION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))")
 def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNote:
     """Parse one note; `damaged_at` is the offset of the first byte that was not UTF-8."""
     front = read_frontmatter(text)
-    note = parse_body(path, text, whole(text, front.body_start))
+    note = parse_body(path, text, whole(text, front.body_start), front.body_start)
     note.unquoted_links = front.unquoted_links
-    texts = note.text_blocks
-    ids, inert = _block_ids(note, texts)
+    body = read_body(note)
+    properties = front.facts.properties
+    ids, inert = _block_ids(note) if body.has_ids else ((), ())
     note.facts = NoteFacts(
         path,
         front.facts,
-        aliases=_aliases(front.facts.properties),
-        property_tags=_property_tags(front.facts.properties),
-        tags=body_tags(note),
-        headings=tuple(
-            Heading(
-                text.block.level, text.text, text.span(0, len(text.text)), linkable=not text.around
-            )
-            for text in texts
-            if text.block.kind == "heading"
+        _aliases(properties),
+        _property_tags(properties),
+        body.tags,
+        tuple(
+            Heading(t.block.level, t.text, t.span(0, len(t.text)), not t.around)
+            for t in note.text_blocks
+            if t.block.kind == "heading"
         ),
-        links=tuple(
-            sorted((*_property_links(front), *body_links(note)), key=lambda link: link.span)
-        ),
-        block_ids=ids,
-        inert_block_ids=inert,
-        footnotes=tuple(
-            Footnote(block.info, block.span)
-            for top in note.blocks
-            for block in top.walk()
-            if block.kind == "footnote"
-        ),
-        footnote_references=tuple(
-            Footnote(text.text[token.inner : token.inner_end], text.span(token.start, token.end))
-            for text in texts
-            for token in text.tokens
-            if token.kind == "footnote"
-        ),
-        anchors=tuple(_html_anchors(note)),
-        damaged_at=damaged_at,
+        (*_property_links(front), *body.links),
+        ids,
+        inert,
+        tuple(Footnote(block.info, block.span) for block in note.blocks_of("footnote")),
+        body.footnote_references,
+        tuple(_html_anchors(text)) if "<" in text else (),
+        damaged_at,
     )
     return note
 
 
-def _html_anchors(note: ParsedNote) -> Iterator[str]:
-    if "<" in note.text:
-        for anchor in _HTML_ANCHOR.finditer(note.text):
-            yield anchor[1].lower()
+def _html_anchors(text: str) -> Iterator[str]:
+    for anchor in _HTML_ANCHOR.finditer(text):
+        yield anchor[1].lower()
 
 
-def parse_body(path: str, text: str, source: Source) -> ParsedNote:
+def parse_body(path: str, text: str, source: Source, start: int = 0) -> ParsedNote:
     """Parse Markdown that was cut out of a file's text; the note has no facts yet."""
-    return ParsedNote(path, text, parse_blocks(source))
+    return ParsedNote(path, text, parse_blocks(source), start)
 
 
-def body_tags(note: ParsedNote) -> tuple[Tag, ...]:
-    """The tags outside the frontmatter, in order."""
-    return tuple(
-        Tag("#" + text.text[token.inner : token.inner_end], text.span(token.start, token.end))
-        for text in note.text_blocks
-        for token in text.tokens
-        if token.kind == "tag"
-    )
+class Body(NamedTuple):
+    """What the inline tokens of a body say. `has_ids`: something looks like a block id."""
+
+    links: tuple[Link, ...]
+    tags: tuple[Tag, ...]
+    footnote_references: tuple[Footnote, ...]
+    has_ids: bool
+
+
+def read_body(note: ParsedNote) -> Body:
+    """The facts of a note's inline tokens, in order; sets the note's `empty_links`."""
+    links: list[Link] = []
+    tags: list[Tag] = []
+    references: list[Footnote] = []
+    empty: list[Span] = []
+    has_ids = False
+    for block in note.text_blocks:
+        text = block.text
+        for token in block.tokens:
+            kind = token.kind
+            if kind in _LINK_TOKENS:
+                links += _token_links(block, token)
+                if _lacks_target(token, text):
+                    empty.append(block.span(token.start, token.end))
+            elif kind == "tag":
+                name = "#" + text[token.inner : token.inner_end]
+                tags.append(Tag(name, block.span(token.start, token.end)))
+            elif kind == "footnote":
+                name = text[token.inner : token.inner_end]
+                references.append(Footnote(name, block.span(token.start, token.end)))
+            elif kind == "html":
+                start = block.block.start
+                links += _html_links(block.block.source, start + token.start, start + token.end)
+            elif kind == "block-id":
+                has_ids = True
+    for html in note.blocks_of("html"):
+        links += _html_links(html.source, html.start, html.end)
+    for definition in note.blocks_of("definition"):
+        links += _definition_link(definition)
+    links.sort(key=attrgetter("span"))
+    note.empty_links = tuple(empty)
+    return Body(tuple(links), tuple(tags), tuple(references), has_ids)
+
+
+def _lacks_target(token: Token, text: str) -> bool:
+    """Is there nothing behind a link's mark, or nothing behind the `#` of its target?"""
+    if token.kind in ("wikilink", "embed"):
+        target = text[token.inner : token.inner_end].partition("|")[0]
+    else:
+        target = text[token.target : token.target_end]
+    return not target.strip() or (target[-1] == "#" and target.strip("#") != "")
 
 
 def _aliases(properties: tuple[Property, ...]) -> tuple[str, ...]:
@@ -155,46 +189,37 @@ def _read_link(token: Token, text: str) -> Target | None:
     return target and target._replace(start=target.start + offset, end=target.end + offset)
 
 
-def body_links(note: ParsedNote) -> Iterator[Link]:
-    """All links of a note's body."""
-    for text in note.text_blocks:
-        for token in text.tokens:
-            yield from _token_links(text, token)
-    for top in note.blocks:
-        for block in top.walk():
-            if block.kind == "html":
-                start, end = block.start, block.end
-                yield from _html_links(block.source, start, end)
-            elif block.kind == "definition":
-                yield from _definition_link(block)
+_LINK_TOKENS: dict[TokenKind, LinkKind] = {
+    "wikilink": "wikilink",
+    "embed": "embed",
+    "link": "mdlink",
+    "image": "mdembed",
+}
 
 
-def _token_links(text: TextBlock, token: Token) -> Iterator[Link]:
-    source, offset = text.block.source, text.block.start
-    if token.kind == "html":
-        yield from _html_links(source, offset + token.start, offset + token.end)
-    elif token.kind in ("wikilink", "embed", "link", "image"):
-        target = _read_link(token, text.text)
-        if target is None:
-            return
-        if token.kind in ("wikilink", "embed"):
-            kind: str = token.kind
-        else:
-            kind = "mdlink" if token.kind == "link" else "mdembed"
-            url = text.text[token.target : token.target_end]
-            if read_obsidian_uri(url) is not None:
-                kind = "obsidian-uri"
-        yield Link(
-            kind,  # type: ignore[arg-type]  # one of the literals by construction
-            target.path,
-            target.subpath,
-            target.display,
-            text.text[token.start : token.end],
-            text.span(token.start, token.end),
-            text.span(target.start, target.end),
-            token.commented,
-            target.escaped,
-        )
+def _token_links(block: TextBlock, token: Token) -> Iterator[Link]:
+    """The link that a token is, if it leads to a file."""
+    text = block.text
+    target = _read_link(token, text)
+    if target is None:
+        return
+    kind = _LINK_TOKENS[token.kind]
+    if (
+        kind in ("mdlink", "mdembed")
+        and read_obsidian_uri(text[token.target : token.target_end]) is not None
+    ):
+        kind = "obsidian-uri"
+    yield Link(
+        kind,
+        target.path,
+        target.subpath,
+        target.display,
+        text[token.start : token.end],
+        block.span(token.start, token.end),
+        block.span(target.start, target.end),
+        token.commented,
+        target.escaped,
+    )
 
 
 def _html_links(source: Source, start: int, end: int) -> Iterator[Link]:
@@ -220,14 +245,12 @@ def _definition_link(block: Block) -> Iterator[Link]:
         yield Link("definition", target.path, target.subpath, None, found[group], place, place)
 
 
-def _block_ids(
-    note: ParsedNote, texts: list[TextBlock]
-) -> tuple[tuple[BlockId, ...], tuple[InertBlockId, ...]]:
+def _block_ids(note: ParsedNote) -> tuple[tuple[BlockId, ...], tuple[InertBlockId, ...]]:
     """The block ids that name something, and those that do not (rules B1 to B10)."""
     named: dict[int, BlockId] = {}
     inert: list[InertBlockId] = []
-    before = _blocks_before(note.blocks) if any(_has_id(text) for text in texts) else {}
-    for text in texts:
+    before = _blocks_before(note.blocks)
+    for text in note.text_blocks:
         top = text.around[0] if text.around else text.block
         for token in text.tokens:
             if token.kind != "block-id" or token.in_link or token.commented:
@@ -252,10 +275,6 @@ def _block_ids(
             named[id(owner)] = BlockId(name, span, owner.span)
     ids = sorted(named.values(), key=lambda block_id: block_id.span)
     return tuple(ids), tuple(sorted(inert, key=lambda block_id: block_id.span))
-
-
-def _has_id(text: TextBlock) -> bool:
-    return any(token.kind == "block-id" for token in text.tokens)
 
 
 def _blocks_before(blocks: list[Block]) -> dict[int, Block | None]:

@@ -1,51 +1,25 @@
-"""The frontmatter block: found as Obsidian finds it, read as YAML 1.2, with spans of its values.
-
-python-frontmatter's handler loads the block's inner text; the loader it is given keeps the node
-tree, whose marks lead back to the file, and follows YAML 1.2's core schema: `yes` is a string,
-`<<` a plain key, a date a string, and a key that stands twice an error (rules F4 to F6).
-"""
+"""The frontmatter block: found as Obsidian finds it (rules F1 to F6)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from vaultlint.facts import Frontmatter, Property
+from vaultlint.facts import Frontmatter
 from vaultlint.model import Span
-
-try:
-    from yaml import CSafeLoader as BaseLoader
-except ImportError:  # PyYAML was built without libyaml
-    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
+from vaultlint.parse.properties import InvalidProperties, Properties, Text, read_plain_properties
 
 _OPENING = re.compile(r"---(?:\r\n|\n|\r)")
 _CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?=\r|\n|\Z)")
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_CONSTANTS: dict[str, object] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-#: libyaml composes nested nodes recursively; deeper nesting than this is no note's frontmatter.
-_MAX_NESTING = 200
-_NESTING = re.compile(r"[\[{]|^[ \t]*(?:- )+", re.MULTILINE)
-
-
-class Text(NamedTuple):
-    """A string value of the frontmatter at any depth, and the place of its content."""
-
-    value: str
-    span: Span
+_LINE_END = re.compile(r"\r\n|\n|\r|\Z")
+_NONE = Frontmatter("none", Span(0, 0))
 
 
 class FrontmatterBlock(NamedTuple):
-    """What `read_frontmatter` found: the facts, all string values, and where the body begins."""
+    """What `read_frontmatter` found: the facts, strings, and where the body begins.
+
+    `strings` are the string values that may be links.
+    """
 
     facts: Frontmatter
     strings: tuple[Text, ...]
@@ -53,178 +27,41 @@ class FrontmatterBlock(NamedTuple):
     body_start: int
 
 
-class _Invalid(Exception):
-    def __init__(self, message: str, start: int, end: int, duplicate: str = "") -> None:
-        super().__init__(message)
-        self.duplicate = duplicate
-        self.start = start
-        self.end = end
-
-
-class _NodeLoader(BaseLoader):
-    """Returns the node tree in place of the loaded value."""
-
-    def get_single_data(self) -> Node | None:
-        return self.get_single_node()
-
-
 def read_frontmatter(text: str) -> FrontmatterBlock:
     """Find and read the frontmatter of a note. Never raises."""
     opening = _OPENING.match(text)
-    closing = _CLOSING.search(text, opening.end()) if opening else None
+    closing = _find_closing(text, opening.end()) if opening else None
     if opening is None or closing is None:
-        return FrontmatterBlock(Frontmatter("none", Span(0, 0)), (), (), 0)
-    line_end = re.compile(r"\r\n|\n|\r|\Z").match(text, closing.end())
-    body_start = line_end.end() if line_end else closing.end()
-    span = Span(0, closing.end())
-    inner = text[opening.end() : closing.start()]
+        return FrontmatterBlock(_NONE, (), (), 0)
+    line_end = _LINE_END.match(text, closing[1])
+    body_start = line_end.end() if line_end else closing[1]
+    span, start = Span(0, closing[1]), opening.end()
     try:
-        root = _load(inner)
-        if root is None:
-            return FrontmatterBlock(Frontmatter("empty", span), (), (), body_start)
-        if not isinstance(root, MappingNode):
-            raise _Invalid("the frontmatter is no list of properties", 0, len(inner.rstrip()))
-        reader = _Reader(inner, opening.end())
-        properties = tuple(reader.properties(root))
-    except _Invalid as error:
-        start = opening.end() + error.start
-        error_span = Span(start, max(start, opening.end() + error.end))
+        found = _read(text[start : closing[0]], start)
+    except InvalidProperties as error:
+        error_span = Span(start + error.start, start + max(error.start, error.end))
         invalid = Frontmatter("invalid", span, (), str(error), error_span, error.duplicate)
         return FrontmatterBlock(invalid, (), (), body_start)
-    facts = Frontmatter("ok", span, properties)
-    return FrontmatterBlock(facts, tuple(reader.strings), tuple(reader.unquoted), body_start)
+    if found is None:
+        return FrontmatterBlock(Frontmatter("empty", span), (), (), body_start)
+    facts = Frontmatter("ok", span, found.properties)
+    return FrontmatterBlock(facts, found.strings, found.unquoted_links, body_start)
 
 
-def _load(inner: str) -> Node | None:
-    if sum(1 for _ in _NESTING.finditer(inner)) > _MAX_NESTING and _depth(inner) > _MAX_NESTING:
-        raise _Invalid("the frontmatter is nested too deeply", 0, 0)
-    try:
-        node: Node | None = YAMLHandler().load(inner, Loader=_NodeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = min(mark.index, len(inner)) if mark else 0
-        problem = error.problem or "cannot be read as YAML"
-        raise _Invalid(problem, at, _line_end(inner, at)) from error
-    except yaml.reader.ReaderError as error:
-        at = min(int(error.position), len(inner))
-        raise _Invalid(f"{error.reason}: U+{_character(error):04X}", at, at + 1) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _Invalid(str(error).partition("\n")[0], 0, 0) from error
-    return None if isinstance(node, ScalarNode) and not node.value else node
+def _find_closing(text: str, at: int) -> tuple[int, int] | None:
+    """The closing `---`, without and with the spaces behind it."""
+    if text.startswith("---\n", 0):
+        end = text.find("\n---\n", at - 1)
+        if end >= 0 and text.find("\r", at, end) < 0 and text.find("\n---", at - 1) == end:
+            return end + 1, end + 4
+    closing = _CLOSING.search(text, at)
+    return closing.span() if closing else None
 
 
-def _character(error: yaml.reader.ReaderError) -> int:
-    return error.character if isinstance(error.character, int) else ord(error.character[:1] or "\0")
+def _read(inner: str, offset: int) -> Properties | None:
+    plain = read_plain_properties(inner, offset)
+    if plain is not None:
+        return plain
+    from vaultlint.parse.yaml_properties import read_yaml_properties
 
-
-def _line_end(text: str, at: int) -> int:
-    found = re.compile(r"[\r\n]|\Z").search(text, at)
-    return found.start() if found else len(text)
-
-
-def _depth(text: str) -> int:
-    """An upper bound of how deep the nodes of a YAML text nest."""
-    deepest = depth = 0
-    for char in text:
-        if char in "[{-":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}\n":
-            depth = max(0, depth - 1)
-    return deepest
-
-
-class _Reader:
-    """Turns the node tree into values, and notes the strings on the way."""
-
-    def __init__(self, text: str, offset: int) -> None:
-        self._text = text
-        self._offset = offset
-        self._known: dict[int, object] = {}
-        self.strings: list[Text] = []
-        self.unquoted: list[Span] = []
-
-    def properties(self, root: MappingNode) -> Iterator[Property]:
-        seen = _Keys(self._text)
-        for key, value in root.value:
-            name = seen.add(key)
-            yield Property(name, self._value(value), self._span(key), self._span(value))
-
-    def _value(self, node: Node) -> object:
-        if id(node) not in self._known:
-            self._known[id(node)] = None
-            self._known[id(node)] = self._construct(node)
-        return self._known[id(node)]
-
-    def _construct(self, node: Node) -> object:
-        if isinstance(node, SequenceNode):
-            if self._is_bare_link(node):
-                self.unquoted.append(self._span(node))
-            return [self._value(child) for child in node.value]
-        if isinstance(node, MappingNode):
-            seen = _Keys(self._text)
-            return {seen.add(key): self._value(value) for key, value in node.value}
-        assert isinstance(node, ScalarNode)
-        value = _scalar(node)
-        if isinstance(value, str):
-            self.strings.append(Text(value, self._content(node)))
-        return value
-
-    @staticmethod
-    def _is_bare_link(node: SequenceNode) -> bool:
-        """Is it `[[Note]]` without quotes, which YAML reads as a list in a list (rule F7)?"""
-        if not (node.flow_style and len(node.value) == 1):
-            return False
-        inner = node.value[0]
-        return (
-            isinstance(inner, SequenceNode)
-            and bool(inner.flow_style)
-            and len(inner.value) >= 1
-            and inner.start_mark.index == node.start_mark.index + 1
-            and all(isinstance(child, ScalarNode) and not child.style for child in inner.value)
-        )
-
-    def _span(self, node: Node) -> Span:
-        start, end = node.start_mark.index, node.end_mark.index
-        end = start + len(self._text[start:end].rstrip())
-        return Span(self._offset + start, self._offset + end)
-
-    def _content(self, node: ScalarNode) -> Span:
-        """The span of a string without its quotes."""
-        span = self._span(node)
-        if node.style in ("'", '"') and span.end - span.start >= 2:
-            return Span(span.start + 1, span.end - 1)
-        return span
-
-
-class _Keys:
-    """The keys of one mapping; a second one of the same name is an error (rule F5)."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._seen: set[str] = set()
-
-    def add(self, node: Node) -> str:
-        start, end = node.start_mark.index, node.end_mark.index
-        name = str(node.value) if isinstance(node, ScalarNode) else self._text[start:end]
-        if name in self._seen:
-            raise _Invalid(f"the property `{name}` stands twice", start, end, duplicate=name)
-        self._seen.add(name)
-        return name
-
-
-def _scalar(node: ScalarNode) -> object:
-    """A scalar's value by YAML 1.2's core schema."""
-    text = str(node.value)
-    if node.style:
-        return text
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _INTEGER.fullmatch(text):
-        try:
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        except ValueError:
-            return text
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text
+    return read_yaml_properties(inner, offset)

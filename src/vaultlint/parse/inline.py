@@ -48,7 +48,10 @@ class Token(NamedTuple):
     in_link: bool = False
 
 
-_OPENER = re.compile(r"[\\`<\[!$#^]|%%|(?<![A-Za-z0-9])(?:https?://|www\.)", re.IGNORECASE)
+_OPENER = re.compile(r"[\\`<\[$#^%]")
+_URL_START = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)", re.IGNORECASE)
+#: The content of a wikilink that holds no bracket: by far the most common kind of token.
+_PLAIN_WIKILINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _BACKTICKS = re.compile(r"`+")
 _COMMENT_MARK = re.compile(r"(?<!%)%%(?!%)")
@@ -80,17 +83,19 @@ def scan_inline(text: str, *, commented: bool = False) -> list[Token]:
 
     `commented`: the whole text stands inside a `%%` block.
     """
-    if _OPENER.search(text) is None:
+    urls = "://" in text or "w." in text or "W." in text
+    if _OPENER.search(text) is None and not urls:
         return []
-    scanner = _Scanner(text, commented)
+    scanner = _Scanner(text, commented, urls)
     scanner.scan(0, len(text), 0)
     return scanner.tokens
 
 
 class _Scanner:
-    def __init__(self, text: str, commented: bool) -> None:
+    def __init__(self, text: str, commented: bool, urls: bool) -> None:
         self.text = text
         self.tokens: list[Token] = []
+        self._urls = [found.start() for found in _URL_START.finditer(text)] if urls else []
         self._ticks: dict[int, list[int]] | None = None
         self._closers: dict[int, int] | None = None
         self._next: dict[str, int] = {}
@@ -99,31 +104,37 @@ class _Scanner:
 
     def scan(self, at: int, end: int, depth: int) -> None:
         """Add the tokens between two offsets."""
-        text = self.text
-        while opener := _OPENER.search(text, at, end):
-            at = opener.start()
-            char = text[at]
-            if char == "\\":
-                at += 2 if text[at + 1 : at + 2] in _PUNCTUATION else 1
+        text, search = self.text, _OPENER.search
+        urls = self._urls
+        url = bisect_left(urls, at)
+        while True:
+            opener = search(text, at, end)
+            mark = opener.start() if opener else end
+            while url < len(urls) and urls[url] < at:
+                url += 1
+            if url < len(urls) and urls[url] < mark:
+                at = self._url(urls[url], end)
+                continue
+            if opener is None:
+                return
+            char = text[mark]
+            if char == "[":
+                image = mark > at and text[mark - 1] == "!"
+                at = self._bracket(mark, end, depth, image=image)
+            elif char == "\\":
+                at = mark + (2 if text[mark + 1 : mark + 2] in _PUNCTUATION else 1)
             elif char == "`":
-                at = self._code(at, end)
-            elif char == "[":
-                at = self._bracket(at, end, depth, image=False)
-            elif char == "!":
-                bracket = text.startswith("[", at + 1) and at + 1 < end
-                at = self._bracket(at + 1, end, depth, image=True) if bracket else at + 1
+                at = self._code(mark, end)
             elif char == "<":
-                at = self._angle(at, end)
+                at = self._angle(mark, end)
             elif char == "$":
-                at = self._math(at, end)
+                at = self._math(mark, end)
             elif char == "#":
-                at = self._tag(at, end)
+                at = self._tag(mark, end)
             elif char == "^":
-                at = self._caret(at, end, depth)
-            elif char == "%":
-                at = self._comment(at, end, depth)
+                at = self._caret(mark, end, depth)
             else:
-                at = self._url(at, end)
+                at = self._comment(mark, end, depth)
 
     def _add(
         self,
@@ -173,6 +184,9 @@ class _Scanner:
         """A wikilink, an embed, a link, an image or a footnote whose `[` is at `at`."""
         text, start = self.text, at - image
         if text.startswith("[", at + 1):
+            if plain := _PLAIN_WIKILINK.match(text, at, end):
+                close = plain.end()
+                return self._add("embed" if image else "wikilink", start, close, at + 2, close - 2)
             close = self._find("]]", at + 2)
             if (
                 at + 2 < close < end - 1
@@ -350,7 +364,8 @@ class _Scanner:
     def _url(self, at: int, end: int) -> int:
         """A bare URL, without closing brackets and punctuation that do not belong to it."""
         found = _URL.match(self.text, at, end)
-        assert found is not None
+        if found is None:
+            return at + 1
         depth = {"(": 0, "[": 0}
         stop = found.end()
         for index in range(at, stop):

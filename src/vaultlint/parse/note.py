@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from vaultlint.facts import NoteFacts
 from vaultlint.model import Span
-from vaultlint.parse.blocks import TEXT_KINDS, Block
 from vaultlint.parse.inline import Token, scan_inline
+from vaultlint.parse.tree import TEXT_KINDS, Block, BlockKind
 
 
-class TextBlock(NamedTuple):
+class TextBlock:
     """A block with inline text, the blocks around it from the outside in, and its tokens."""
 
-    block: Block
-    around: tuple[Block, ...]
-    text: str
-    tokens: list[Token]
+    __slots__ = ("_tokens", "around", "block", "text")
+
+    def __init__(
+        self,
+        block: Block,
+        around: tuple[Block, ...],
+        text: str,
+        tokens: list[Token] | None = None,
+    ) -> None:
+        self.block = block
+        self.around = around
+        self.text = text
+        self._tokens = tokens
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The inline tokens of `text`."""
+        if self._tokens is None:
+            self._tokens = scan_inline(self.text, commented=self.block.kind == "comment")
+        return self._tokens
 
     def span(self, start: int, end: int) -> Span:
         """The span in the file of a range of `text`."""
@@ -29,21 +44,38 @@ class TextBlock(NamedTuple):
 class ParsedNote:
     """A note as note rules see it; it is never stored.
 
-    `text` is the whole text of the file, `blocks` the top-level blocks of its body,
-    `unquoted_links` the places of wikilinks in the frontmatter that lack quotes (rule F7).
+    `text` is the whole text of the file, `blocks` the top-level blocks of its body, `text_blocks`
+    all blocks with inline text in document order, `body_start` where the body begins in `text`.
+    `unquoted_links` are the places of wikilinks in the frontmatter that lack quotes (rule F7),
+    `empty_links` those of links in the body that lack a target.
     """
 
-    def __init__(self, path: str, text: str, blocks: list[Block]) -> None:
+    def __init__(self, path: str, text: str, blocks: list[Block], body_start: int = 0) -> None:
         self.path = path
         self.text = text
         self.blocks = blocks
+        self.body_start = body_start
         self.unquoted_links: tuple[Span, ...] = ()
+        self.empty_links: tuple[Span, ...] = ()
         self.facts: NoteFacts
+        self.text_blocks: list[TextBlock] = []
+        self._by_kind: dict[BlockKind, list[Block]] = {}
+        self._collect(blocks, ())
 
-    @cached_property
-    def text_blocks(self) -> list[TextBlock]:
-        """All blocks with inline text, in document order."""
-        return list(_text_blocks(self.blocks, ()))
+    def _collect(self, blocks: list[Block], around: tuple[Block, ...]) -> None:
+        texts = self.text_blocks
+        for block in blocks:
+            kind = block.kind
+            if kind in TEXT_KINDS:
+                texts.append(TextBlock(block, around, block.source.text[block.start : block.end]))
+            else:
+                self._by_kind.setdefault(kind, []).append(block)
+                if block.children:
+                    self._collect(block.children, (*around, block))
+
+    def blocks_of(self, kind: BlockKind) -> list[Block]:
+        """All blocks of a kind without inline text of its own, in document order."""
+        return self._by_kind.get(kind, [])
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -66,16 +98,6 @@ class ParsedNote:
     def texts_in(self, block: Block) -> list[TextBlock]:
         """The text blocks that are a block or stand in it, in document order."""
         return self._texts.get(id(block), [])
-
-
-def _text_blocks(blocks: list[Block], around: tuple[Block, ...]) -> Iterator[TextBlock]:
-    for block in blocks:
-        if block.kind in TEXT_KINDS:
-            text = block.text
-            tokens = scan_inline(text, commented=block.kind == "comment")
-            yield TextBlock(block, around, text, tokens)
-        elif block.children:
-            yield from _text_blocks(block.children, (*around, block))
 
 
 class Section:

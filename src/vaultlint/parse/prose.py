@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from vaultlint.model import Span
-from vaultlint.parse.blocks import Block
 from vaultlint.parse.inline import Token
 from vaultlint.parse.links import is_external
 from vaultlint.parse.note import ParsedNote, TextBlock
+from vaultlint.parse.tree import Block
 
 Scope = Literal["prose", "heading", "quotation"]
 

@@ -20,7 +20,7 @@ class Source:
     count alike, but never past the next piece's origin (a tab that became spaces).
     """
 
-    __slots__ = ("origins", "parent", "starts", "text")
+    __slots__ = ("origins", "parent", "shift", "starts", "text")
 
     def __init__(
         self,
@@ -33,6 +33,8 @@ class Source:
         self.starts = starts
         self.origins = origins
         self.parent = parent
+        #: What to add to an offset, where that is the same for the whole text.
+        self.shift = origins[0] - starts[0] if parent is None and len(origins) == 1 else None
 
     def origin(self, offset: int) -> int:
         """The offset in the file of an offset in this text."""
@@ -55,6 +57,9 @@ class Source:
         The end is where the range's last character ends, not where the next one begins: the
         marks of a container on the next line are not part of it.
         """
+        shift = self.shift
+        if shift is not None:
+            return Span(start + shift, max(start, end) + shift)
         if end <= start:
             return Span(*[self.origin(start)] * 2)
         return Span(self.origin(start), self.origin(end - 1) + 1)

@@ -1,0 +1,170 @@
+"""Properties of any frontmatter, read as YAML 1.2, with the spans of their values.
+
+python-frontmatter's handler loads the text; the loader it is given keeps the node tree, whose
+marks lead back to the file, and follows YAML 1.2's core schema: `yes` is a string, `<<` a plain
+key, a date a string, and a key that stands twice an error (rules F4 to F6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from vaultlint.facts import Property
+from vaultlint.model import Span
+from vaultlint.parse.properties import InvalidProperties, Properties, Text, read_scalar
+
+try:
+    from yaml import CSafeLoader as BaseLoader
+except ImportError:  # PyYAML was built without libyaml
+    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
+
+#: libyaml composes nested nodes recursively; deeper nesting than this is no note's frontmatter.
+_MAX_NESTING = 200
+_NESTING = re.compile(r"[\[{]|^[ \t]*(?:- )+", re.MULTILINE)
+
+
+class _NodeLoader(BaseLoader):
+    """Returns the node tree in place of the loaded value."""
+
+    def get_single_data(self) -> Node | None:
+        return self.get_single_node()
+
+
+def read_yaml_properties(inner: str, offset: int) -> Properties | None:
+    """The properties of a frontmatter's inner text, which begins at `offset` in the file.
+
+    None where there is nothing in it. Raises InvalidProperties.
+    """
+    root = _load(inner)
+    if root is None:
+        return None
+    if not isinstance(root, MappingNode):
+        raise InvalidProperties("the frontmatter is no list of properties", 0, len(inner.rstrip()))
+    reader = _Reader(inner, offset)
+    properties = tuple(reader.properties(root))
+    return Properties(properties, tuple(reader.strings), tuple(reader.unquoted))
+
+
+def _load(inner: str) -> Node | None:
+    if sum(1 for _ in _NESTING.finditer(inner)) > _MAX_NESTING and _depth(inner) > _MAX_NESTING:
+        raise InvalidProperties("the frontmatter is nested too deeply", 0, 0)
+    try:
+        node: Node | None = YAMLHandler().load(inner, Loader=_NodeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = min(mark.index, len(inner)) if mark else 0
+        problem = error.problem or "cannot be read as YAML"
+        raise InvalidProperties(problem, at, _line_end(inner, at)) from error
+    except yaml.reader.ReaderError as error:
+        at = min(int(error.position), len(inner))
+        raise InvalidProperties(f"{error.reason}: U+{_character(error):04X}", at, at + 1) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise InvalidProperties(str(error).partition("\n")[0], 0, 0) from error
+    return None if isinstance(node, ScalarNode) and not node.value else node
+
+
+def _character(error: yaml.reader.ReaderError) -> int:
+    return error.character if isinstance(error.character, int) else ord(error.character[:1] or "\0")
+
+
+def _line_end(text: str, at: int) -> int:
+    found = re.compile(r"[\r\n]|\Z").search(text, at)
+    return found.start() if found else len(text)
+
+
+def _depth(text: str) -> int:
+    """An upper bound of how deep the nodes of a YAML text nest."""
+    deepest = depth = 0
+    for char in text:
+        if char in "[{-":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}\n":
+            depth = max(0, depth - 1)
+    return deepest
+
+
+class _Reader:
+    """Turns the node tree into values, and notes the strings on the way."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self._text = text
+        self._offset = offset
+        self._known: dict[int, object] = {}
+        self.strings: list[Text] = []
+        self.unquoted: list[Span] = []
+
+    def properties(self, root: MappingNode) -> Iterator[Property]:
+        seen = _Keys(self._text)
+        for key, value in root.value:
+            name = seen.add(key)
+            yield Property(name, self._value(value), self._span(key), self._span(value))
+
+    def _value(self, node: Node) -> object:
+        if id(node) not in self._known:
+            self._known[id(node)] = None
+            self._known[id(node)] = self._construct(node)
+        return self._known[id(node)]
+
+    def _construct(self, node: Node) -> object:
+        if isinstance(node, SequenceNode):
+            if self._is_bare_link(node):
+                self.unquoted.append(self._span(node))
+            return [self._value(child) for child in node.value]
+        if isinstance(node, MappingNode):
+            seen = _Keys(self._text)
+            return {seen.add(key): self._value(value) for key, value in node.value}
+        assert isinstance(node, ScalarNode)
+        value = str(node.value) if node.style else read_scalar(str(node.value))
+        if isinstance(value, str):
+            self.strings.append(Text(value, self._content(node)))
+        return value
+
+    @staticmethod
+    def _is_bare_link(node: SequenceNode) -> bool:
+        """Is it `[[Note]]` without quotes, which YAML reads as a list in a list (rule F7)?"""
+        if not (node.flow_style and len(node.value) == 1):
+            return False
+        inner = node.value[0]
+        return (
+            isinstance(inner, SequenceNode)
+            and bool(inner.flow_style)
+            and len(inner.value) >= 1
+            and inner.start_mark.index == node.start_mark.index + 1
+            and all(isinstance(child, ScalarNode) and not child.style for child in inner.value)
+        )
+
+    def _span(self, node: Node) -> Span:
+        start, end = node.start_mark.index, node.end_mark.index
+        end = start + len(self._text[start:end].rstrip())
+        return Span(self._offset + start, self._offset + end)
+
+    def _content(self, node: ScalarNode) -> Span:
+        """The span of a string without its quotes."""
+        span = self._span(node)
+        if node.style in ("'", '"') and span.end - span.start >= 2:
+            return Span(span.start + 1, span.end - 1)
+        return span
+
+
+class _Keys:
+    """The keys of one mapping; a second one of the same name is an error (rule F5)."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._seen: set[str] = set()
+
+    def add(self, node: Node) -> str:
+        start, end = node.start_mark.index, node.end_mark.index
+        name = str(node.value) if isinstance(node, ScalarNode) else self._text[start:end]
+        if name in self._seen:
+            raise InvalidProperties(
+                f"the property `{name}` stands twice", start, end, duplicate=name
+            )
+        self._seen.add(name)
+        return name
