@@ -42,6 +42,7 @@ def _says_something(text: TextBlock) -> bool:
     return not _ONLY_MARKS.fullmatch(_PLACEHOLDER.sub("", rest))
 
 
+@lru_cache(maxsize=4096)
 def is_reference_heading(title: str, names: tuple[str, ...]) -> bool:
     """Is a heading's text one of the names of reference sections, whatever its case or number?"""
     return _NUMBERING.sub("", fold_heading(title)) in _folded(names)
@@ -54,6 +55,8 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
 
 def reference_sections(note: ParsedNote, names: tuple[str, ...]) -> list[Section]:
     """The reference sections of a note; a heading of level 1 is the note's title, and none."""
+    if not any(is_reference_heading(heading.text, names) for heading in note.facts.headings):
+        return []
     return [
         section
         for section in note.all_sections()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from vaultlint.content import reference_sections
@@ -10,8 +10,10 @@ from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import Run, Scope, prose_runs
 from vaultlint.terms.dictionary import is_word
+from vaultlint.terms.gate import FlatText, flatten
 from vaultlint.terms.glossary import Glossary
 from vaultlint.terms.matcher import Hit, TermMatcher
+from vaultlint.terms.phrases import PhraseTable, WordTable
 
 
 @lru_cache(maxsize=2)
@@ -32,10 +34,25 @@ def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> tuple[Ru
     return tuple(run for run in prose_runs(note) if id(run.block.block) not in cited)
 
 
+@lru_cache(maxsize=2)
+def _flat_text(note: ParsedNote) -> FlatText:
+    """A note's body without what stands hidden in links; kept for the tables that ask in turn."""
+    text = note.text
+    pieces, at = [], note.body_start
+    for start, end in note.hidden:
+        pieces.append(text[at:start])
+        at = max(at, end)
+    pieces.append(text[at:])
+    return flatten("".join(pieces))
+
+
 def find_hits(
-    note: ParsedNote, reference_names: tuple[str, ...], hits: Callable[[str], list[Hit]]
+    note: ParsedNote, reference_names: tuple[str, ...], table: WordTable | PhraseTable
 ) -> Iterator[tuple[Span, Hit]]:
     """What a table of words or phrases finds in a note's own prose, quotations left out."""
+    if not table.gate.opens(_flat_text(note)):
+        return
+    hits = table.hits
     for run in checked_runs(note, reference_names):
         if run.scope != "quotation":
             for hit in hits(run.text):

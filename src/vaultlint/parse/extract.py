@@ -22,7 +22,13 @@ from vaultlint.model import Span
 from vaultlint.parse.blocks import parse_blocks
 from vaultlint.parse.frontmatter import FrontmatterBlock, read_frontmatter
 from vaultlint.parse.inline import Token, TokenKind, scan_inline
-from vaultlint.parse.links import Target, read_destination, read_obsidian_uri, read_wikilink
+from vaultlint.parse.links import (
+    Target,
+    hidden_marks,
+    read_destination,
+    read_obsidian_uri,
+    read_wikilink,
+)
 from vaultlint.parse.note import ParsedNote, TextBlock
 from vaultlint.parse.properties import Text
 from vaultlint.parse.source import Source, whole
@@ -88,11 +94,12 @@ class Body(NamedTuple):
 
 
 def read_body(note: ParsedNote) -> Body:
-    """The facts of a note's inline tokens, in order; sets the note's `empty_links`."""
+    """The facts of a note's inline tokens, in order; sets the note's `empty_links` and `hidden`."""
     links: list[Link] = []
     tags: list[Tag] = []
     references: list[Footnote] = []
     empty: list[Span] = []
+    hidden: list[Span] = []
     has_ids = False
     for block in note.text_blocks:
         text = block.text
@@ -100,6 +107,7 @@ def read_body(note: ParsedNote) -> Body:
             kind = token.kind
             if kind in _LINK_TOKENS:
                 links += _token_links(block, token)
+                hidden += (block.span(*place) for place in hidden_marks(text, token))
                 if _lacks_target(token, text):
                     empty.append(block.span(token.start, token.end))
             elif kind == "tag":
@@ -119,6 +127,7 @@ def read_body(note: ParsedNote) -> Body:
         links += _definition_link(definition)
     links.sort(key=attrgetter("span"))
     note.empty_links = tuple(empty)
+    note.hidden = tuple(sorted(hidden))
     return Body(tuple(links), tuple(tags), tuple(references), has_ids)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from vaultlint.facts import clean_name
+from vaultlint.parse.inline import Token
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%")
@@ -47,6 +48,21 @@ def read_wikilink(content: str) -> Target:
     written = written.removesuffix("\\")
     path, subpath = split_target(clean_name(written))
     return Target(path, subpath, display, start, start + len(written))
+
+
+def hidden_marks(text: str, token: Token) -> tuple[tuple[int, int], ...]:
+    """What a link to a note has before and after the text that a reader sees in its place.
+
+    Empty where it shows none of its own: then the whole link is a hole in the prose.
+    """
+    inner, inner_end = token.inner, token.inner_end
+    if token.kind == "wikilink":
+        pipe = text.find("|", inner, inner_end)
+        if pipe > inner:
+            return (token.start, pipe + 1), (inner_end, token.end)
+    elif token.kind == "link" and not is_external(text[token.target : token.target_end]):
+        return (token.start, inner), (inner_end, token.end)
+    return ()
 
 
 def is_external(url: str) -> bool:

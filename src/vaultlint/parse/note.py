@@ -47,7 +47,8 @@ class ParsedNote:
     `text` is the whole text of the file, `blocks` the top-level blocks of its body, `text_blocks`
     all blocks with inline text in document order, `body_start` where the body begins in `text`.
     `unquoted_links` are the places of wikilinks in the frontmatter that lack quotes (rule F7),
-    `empty_links` those of links in the body that lack a target.
+    `empty_links` those of links in the body that lack a target. `hidden` are the places of what a
+    link to a note has around the text that it shows, in order.
     """
 
     def __init__(self, path: str, text: str, blocks: list[Block], body_start: int = 0) -> None:
@@ -57,6 +58,7 @@ class ParsedNote:
         self.body_start = body_start
         self.unquoted_links: tuple[Span, ...] = ()
         self.empty_links: tuple[Span, ...] = ()
+        self.hidden: tuple[Span, ...] = ()
         self.facts: NoteFacts
         self.text_blocks: list[TextBlock] = []
         self._by_kind: dict[BlockKind, list[Block]] = {}
@@ -88,16 +90,15 @@ class ParsedNote:
             yield from section.walk()
 
     @cached_property
-    def _texts(self) -> dict[int, list[TextBlock]]:
-        texts: dict[int, list[TextBlock]] = {}
-        for text in self.text_blocks:
-            for block in (*text.around, text.block):
-                texts.setdefault(id(block), []).append(text)
-        return texts
+    def _texts(self) -> dict[int, TextBlock]:
+        return {id(text.block): text for text in self.text_blocks}
 
     def texts_in(self, block: Block) -> list[TextBlock]:
         """The text blocks that are a block or stand in it, in document order."""
-        return self._texts.get(id(block), [])
+        own = self._texts.get(id(block))
+        if own is not None:
+            return [own]
+        return [text for child in block.children for text in self.texts_in(child)]
 
 
 class Section:
@@ -131,7 +132,6 @@ class Section:
 
 
 def _sections(note: ParsedNote) -> list[Section]:
-    headings = {id(text.block): text for text in note.text_blocks if text.block.kind == "heading"}
     roots: list[Section] = []
     path: list[Section] = []
     for block in note.blocks:
@@ -139,7 +139,7 @@ def _sections(note: ParsedNote) -> list[Section]:
             if path:
                 path[-1].own.append(block)
             continue
-        section = Section(headings[id(block)])
+        section = Section(*note.texts_in(block))
         while path and path[-1].level >= section.level:
             path.pop()
         (path[-1].children if path else roots).append(section)

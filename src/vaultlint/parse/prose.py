@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from vaultlint.model import Span
 from vaultlint.parse.inline import Token
-from vaultlint.parse.links import is_external
+from vaultlint.parse.links import hidden_marks
 from vaultlint.parse.note import ParsedNote, TextBlock
 from vaultlint.parse.tree import Block
 
@@ -132,16 +132,11 @@ def _cuts(source: str, tokens: list[Token]) -> Iterator[tuple[int, int, bool]]:
     """What is no prose, in order: start, end, and whether a hole stands in its place."""
     cuts: list[tuple[int, int, bool]] = []
     for token in tokens:
-        if token.kind == "wikilink":
-            pipe = source.find("|", token.inner, token.inner_end)
-            if pipe > token.inner:
-                cuts += ((token.start, pipe + 1, False), (token.inner_end, token.end, False))
-                continue
-        elif token.kind == "link" and not is_external(source[token.target : token.target_end]):
-            cuts += ((token.start, token.inner, False), (token.inner_end, token.end, False))
-            continue
+        hidden = hidden_marks(source, token)
+        if hidden:
+            cuts += ((start, end, False) for start, end in hidden)
         elif token.kind == "note":
             cuts += ((token.start, token.inner, True), (token.inner_end, token.end, True))
-            continue
-        cuts.append((token.start, token.end, True))
+        else:
+            cuts.append((token.start, token.end, True))
     yield from sorted(cuts)

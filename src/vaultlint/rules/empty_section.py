@@ -47,6 +47,8 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     specs = [spec for name in ctx.types for spec in ctx.shared.types[name].sections]
+    if not specs:
+        return
     for section in note.all_sections():
         if is_reference_heading(section.title, ctx.shared.references.names) and section.level > 1:
             continue

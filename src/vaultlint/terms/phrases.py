@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from vaultlint.terms.context import reads_as_foreign
 from vaultlint.terms.fold import DASHES, unified
+from vaultlint.terms.gate import Gate
 from vaultlint.terms.lettercase import in_case_of
 from vaultlint.terms.matcher import Hit
 from vaultlint.terms.scanner import WordScanner
@@ -22,6 +23,7 @@ class PhraseTable:
     """Finds wrong phrases, whatever their letter case, dashes and apostrophes.
 
     A phrase that the table maps to itself is right: "should of course" guards "should of".
+    `gate` tells whether a text can hold any of them.
     """
 
     def __init__(self, phrases: Mapping[str, str]) -> None:
@@ -32,6 +34,7 @@ class PhraseTable:
             if forms != [_fold(word.form) for word in words(wrong)] or not forms:
                 raise ValueError(f"the phrase `{wrong}` must consist of words, spaces between them")
             self._right[" ".join(forms)] = right
+        self.gate = Gate(self._right)
         self._scanner = WordScanner(
             _fold,
             self._judge,
@@ -61,12 +64,14 @@ class WordTable:
     """Finds misspelt words of a list, whatever their letter case.
 
     Words of fewer than five letters, with capitals inside, or beside one of `- / . @ #` are
-    left alone, and so are words in a passage of another language.
+    left alone, and so are words in a passage of another language. `gate` tells whether a text can
+    hold any of the words.
     """
 
     def __init__(self, corrections: Mapping[str, str]) -> None:
         """`corrections` maps misspelt words to right ones."""
         self._corrections = {_fold(wrong): right for wrong, right in corrections.items()}
+        self.gate = Gate(self._corrections)
         self._scanner: WordScanner[str] = WordScanner(
             _fold, self._judge, (), lambda _sequence, _found: None
         )
