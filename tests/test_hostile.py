@@ -9,10 +9,10 @@ from __future__ import annotations
 import pytest
 
 from vaultlint.config import default_settings
-from vaultlint.engine import check_note, parse_file
+from vaultlint.engine import NoteStage, parse_file
 from vaultlint.facts import NoteFacts
 
-SETTINGS = default_settings()
+STAGE = NoteStage(default_settings())
 N = 60_000
 
 NOTES = {
@@ -95,7 +95,7 @@ def test_note(text: str) -> None:
     facts, note = parse_file("Note.md", text.encode("utf-8", "replace"))
     assert note is not None
     assert isinstance(facts, NoteFacts)
-    assert check_note(note, SETTINGS).failures == []
+    assert STAGE.check(note).failures == []
 
 
 CANVASES = {
@@ -136,7 +136,7 @@ def test_bytes(data: bytes, damaged: int | None) -> None:
     facts, note = parse_file("Note.md", data)
     assert facts.damaged_at == damaged
     assert note is not None
-    rules = [violation.rule for violation in check_note(note, SETTINGS).violations]
+    rules = [violation.rule for violation in STAGE.check(note).violations]
     assert rules == ([] if damaged is None else ["undecodable-text"])
 
 

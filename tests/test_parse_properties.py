@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vaultlint.config import default_settings
-from vaultlint.engine import check_note, parse_file
+from vaultlint.engine import NoteStage, parse_file
 from vaultlint.parse.canvas import parse_base, parse_canvas
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.inline import scan_inline
@@ -27,7 +27,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
 FRONT = st.builds(lambda a, b: f"---\n{a}\n---\n{b}", TEXTS, TEXTS)
-SETTINGS = default_settings()
+STAGE = NoteStage(default_settings())
 
 
 @given(TEXTS | FRONT | st.text())
@@ -84,7 +84,7 @@ def test_no_bytes_raise(data: bytes) -> None:
     for path in ("Note.md", "Board.canvas", "Table.base"):
         _, note = parse_file(path, data)
         if note is not None:
-            assert check_note(note, SETTINGS).failures == []
+            assert STAGE.check(note).failures == []
 
 
 @given(TEXTS)

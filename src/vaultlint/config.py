@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -120,6 +121,15 @@ class Settings:
         if key not in self._plans:
             self._plans[key] = self._make_plan([overrides[index] for index in key])
         return self._plans[key]
+
+    @cached_property
+    def possible_rules(self) -> tuple[Rule, ...]:
+        """The rules that run on any note, as far as can be told without looking at it."""
+        extended = [selector for o in self.file.overrides for selector in o.extend_select]
+        chosen = {active.rule.id for active in self._make_plan(())}
+        for selector in extended:
+            chosen |= self.registry.expand(selector)[1]
+        return tuple(rule for rule in self.registry if rule.id in chosen)
 
     def _make_plan(self, overrides: Iterable[Override]) -> tuple[Active, ...]:
         file = self.file

@@ -27,6 +27,9 @@ class Files(Protocol):
     def read(self, path: str) -> bytes:
         """The bytes of a file, of `.obsidian/` too. Raises OSError."""
 
+    def size(self, path: str) -> int:
+        """About how many bytes a file has; 0 where it cannot be told."""
+
     def tracked(self) -> frozenset[str] | None:
         """The files that git knows; None where the vault is in no repository."""
 
@@ -53,6 +56,10 @@ class MemoryFiles:
         except KeyError as error:
             raise FileNotFoundError(path) from error
 
+    def size(self, path: str) -> int:
+        """The bytes that a file has."""
+        return len(self.files.get(path, b""))
+
     def tracked(self) -> frozenset[str] | None:
         """The lines of `.git/index`, which stands for the real one."""
         index = self.files.get(".git/index")
@@ -64,6 +71,7 @@ class DiskFiles:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._base = str(root)
         self.name = root.resolve().name
 
     def paths(self) -> list[str]:
@@ -104,7 +112,15 @@ class DiskFiles:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
-        return (self.root / path).read_bytes()
+        with open(f"{self._base}/{path}", "rb", buffering=0) as file:
+            return file.readall()
+
+    def size(self, path: str) -> int:
+        """The bytes that a file has."""
+        try:
+            return os.stat(f"{self._base}/{path}").st_size
+        except OSError:
+            return 0
 
     def tracked(self) -> frozenset[str] | None:
         """What `git ls-files` lists below the root, submodules' files too."""

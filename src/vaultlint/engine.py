@@ -5,41 +5,48 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from hashlib import blake2b
+from time import perf_counter
+from typing import Any
 
 from vaultlint.config import Active, Settings
-from vaultlint.facts import Frontmatter, Heading, Link, NoteFacts
+from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.model import Span, Violation
 from vaultlint.parse.canvas import parse_base, parse_canvas
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.note import ParsedNote
 from vaultlint.planned import Planned
+from vaultlint.record import (
+    Failure,
+    Findings,
+    Record,
+    write,
+    write_facts,
+    write_findings,
+)
 from vaultlint.rule import (
+    BROAD_SUBJECTS,
     Attachment,
     BrokenLink,
+    EmptyLink,
     LiveLink,
     NoteContext,
     PlannedLink,
+    TableRow,
+    UncertainLink,
+    UnquotedLink,
+    UntrackedLink,
     VaultContext,
+    ViewLink,
 )
 from vaultlint.suggest import Suggester
 from vaultlint.text import decode
 from vaultlint.vault import Vault
 
+#: Seconds that each rule took, by its id.
+Timings = dict[str, float]
 
-class Failure(NamedTuple):
-    """An error of our own: the note that caused it, the rule that ran, and what happened."""
-
-    path: str
-    rule: str
-    message: str
-
-
-class Findings(NamedTuple):
-    """What the rules of one stage found in a note."""
-
-    violations: list[Violation]
-    failures: list[Failure]
+_DIGEST = 16
 
 
 def parse_file(path: str, data: bytes) -> tuple[NoteFacts, ParsedNote | None]:
@@ -54,38 +61,101 @@ def parse_file(path: str, data: bytes) -> tuple[NoteFacts, ParsedNote | None]:
     return note.facts, note
 
 
-_NOTE_SUBJECTS: dict[type, Callable[[ParsedNote], Iterable[Any]]] = {
+def digest_names(facts: NoteFacts) -> bytes:
+    """A digest of what other notes' links and suggestions can see of a note."""
+    return blake2b(write(facts.outline.names), digest_size=_DIGEST).digest()
+
+
+def examine(path: str, data: bytes, stage: NoteStage | None, vault: Vault) -> Record:
+    """What is remembered of one file; without a `stage` no rule is asked.
+
+    `vault` has all files by name; of records it needs none. Raises whatever the parser raises.
+    """
+    facts, note = parse_file(path, data)
+    found = stage.check(note) if stage is not None and note is not None else Findings([], [])
+    outline, rest = write_facts(facts)
+    names, ties = digest_names(facts), vault.ties(facts)
+    inert = bool(facts.inert_block_ids)
+    return Record(outline, rest, write_findings(found), names, ties, inert)
+
+
+_NOTE_SUBJECTS: dict[type, Callable[[ParsedNote], Sequence[Any]]] = {
     ParsedNote: lambda note: (note,),
     NoteFacts: lambda note: (note.facts,),
     Heading: lambda note: note.facts.headings,
+    EmptyLink: lambda note: [EmptyLink(*empty) for empty in note.empty_links],
+    UnquotedLink: lambda note: [
+        UnquotedLink(span, note.text[span.start : span.end]) for span in note.unquoted_links
+    ],
+    TableRow: lambda note: [TableRow(row) for row in note.blocks_of("row")],
 }
 
 
-def check_note(note: ParsedNote, settings: Settings) -> Findings:
-    """The findings of note rules: they depend on this note and the settings only."""
-    types = settings.types_of(note.facts)
-    violations: list[Violation] = []
-    failures: list[Failure] = []
-    for active in settings.plan(note.facts, types):
-        rule = active.rule
-        if rule.vault_wide:
-            continue
-        context = NoteContext(
-            rule, active.severity, active.options, note.facts, types, settings.shared
-        )
-        subjects = _NOTE_SUBJECTS[rule.subject](note)
-        _run(active, subjects, context, violations, failures)
-    return Findings(violations, failures)
+class NoteStage:
+    """Runs note rules: what they find depends on the note and the settings alone."""
+
+    def __init__(self, settings: Settings, timings: Timings | None = None) -> None:
+        self._settings = settings
+        self._timings = timings
+        self._contexts: dict[int, list[tuple[type, list[_NoteRule]]]] = {}
+
+    def check(self, note: ParsedNote) -> Findings:
+        """The findings in one note."""
+        facts = note.facts
+        types = self._settings.types_of(facts)
+        plan = self._settings.plan(facts, types)
+        by_subject = self._contexts.get(id(plan))
+        if by_subject is None:
+            by_subject = self._contexts[id(plan)] = self._prepare(plan)
+        found = Findings([], [])
+        for subject, rules in by_subject:
+            subjects = _NOTE_SUBJECTS[subject](note)
+            if subjects:
+                for active, context in rules:
+                    context.note = facts
+                    context.types = types
+                    _run(active, subjects, context, found, self._timings)
+        return found
+
+    def _prepare(self, plan: Iterable[Active]) -> list[tuple[type, list[_NoteRule]]]:
+        """The note rules by what they look at, each with a context that serves for every note."""
+        by_subject: dict[type, list[_NoteRule]] = {}
+        nothing = NoteFacts("", Frontmatter("none", Span(0, 0)))
+        for active in plan:
+            rule = active.rule
+            if not rule.vault_wide:
+                context: NoteContext[Any] = NoteContext(
+                    rule, active.severity, active.options, nothing, (), self._settings.shared
+                )
+                by_subject.setdefault(rule.subject, []).append((active, context))
+        return list(by_subject.items())
+
+
+_NoteRule = tuple[Active, NoteContext[Any]]
 
 
 class VaultStage:
     """Runs vault rules over one vault; what it looks up is kept for the next note."""
 
-    def __init__(self, vault: Vault, settings: Settings, planned: Planned) -> None:
+    def __init__(
+        self, vault: Vault, settings: Settings, planned: Planned, timings: Timings | None = None
+    ) -> None:
         self._vault = vault
         self._settings = settings
         self._planned = planned
+        self._timings = timings
         self._suggester = Suggester(vault)
+        subjects = {rule.subject for rule in settings.possible_rules if rule.vault_wide}
+        #: Is every note asked about, whatever its links?
+        self.is_broad = not subjects.isdisjoint(BROAD_SUBJECTS)
+        #: Is every attachment asked about?
+        self.asks_attachments = Attachment in subjects
+
+    def is_quiet(self, record: Record) -> bool:
+        """Has no rule anything to look at in a note: do all its links hold for certain?"""
+        if self.is_broad or record.has_inert_ids or record.ties.uncertain:
+            return False
+        return all(map(self._vault.holds, record.ties.anchors))
 
     def check(self, note: NoteFacts) -> Findings:
         """The findings of vault rules in one note, canvas or base."""
@@ -106,8 +176,7 @@ class VaultStage:
         types: tuple[str, ...],
         subjects: Mapping[type, Sequence[Any]],
     ) -> Findings:
-        violations: list[Violation] = []
-        failures: list[Failure] = []
+        findings = Findings([], [])
         for each in active:
             found = subjects.get(each.rule.subject, ())
             if not found:
@@ -122,18 +191,20 @@ class VaultStage:
                 self._vault,
                 self._suggester,
             )
-            _run(each, found, context, violations, failures)
-        return Findings(violations, failures)
+            _run(each, found, context, findings, self._timings)
+        return findings
 
     def _subjects(self, note: NoteFacts) -> dict[type, Sequence[Any]]:
+        vault = self._vault
+        links = tuple(vault.links(note))
         broken: list[BrokenLink] = []
         live: list[LiveLink] = []
         planned: list[PlannedLink] = []
-        for link in self._vault.links(note):
-            resolution = self._vault.resolve(link, note.path)
+        for link in links:
+            resolution = vault.resolve(link, note.path)
             if not resolution.reason.startswith("missing-"):
                 live.append(LiveLink(link, resolution))
-            elif resolution.way == "outside" or is_excused(link, self._vault):
+            elif resolution.way == "outside" or is_excused(link, vault):
                 continue
             elif resolution.target is None and self._planned.covers(link, note):
                 planned.append(PlannedLink(link))
@@ -141,10 +212,26 @@ class VaultStage:
                 broken.append(BrokenLink(link, resolution))
         return {
             NoteFacts: (note,),
-            Link: tuple(self._vault.links(note)),
+            Link: links,
             BrokenLink: broken,
             LiveLink: live,
+            UncertainLink: [
+                UncertainLink(*each)
+                for each in live
+                if each.resolution.way == "accident" or len(each.resolution.candidates) > 1
+            ],
+            UntrackedLink: [
+                UntrackedLink(*each)
+                for each in live
+                if vault.is_untracked(each.resolution.target, note.path)
+            ],
+            ViewLink: [
+                ViewLink(*each)
+                for each in live
+                if each.link.subpath and (each.resolution.target or "").endswith(".base")
+            ],
             PlannedLink: planned,
+            InertBlockId: note.inert_block_ids,
         }
 
 
@@ -171,18 +258,23 @@ def _run(
     active: Active,
     subjects: Iterable[Any],
     context: NoteContext[Any] | VaultContext[Any],
-    violations: list[Violation],
-    failures: list[Failure],
+    found: Findings,
+    timings: Timings | None,
 ) -> None:
     """Call one rule; where it crashes, that is a failure: neither a finding nor silence."""
+    started = perf_counter() if timings is not None else 0.0
+    check = active.rule.check
     try:
         for subject in subjects:
-            violations.extend(active.rule.check(subject, context))
+            found.violations.extend(check(subject, context))
     except Exception as error:  # noqa: BLE001  # whatever a rule raises is reported, not hidden
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
         message = f"{type(error).__name__}: {error} ({where})"
-        failures.append(Failure(context.note.path, active.rule.id, message))
+        found.failures.append(Failure(context.note.path, active.rule.id, message))
+    if timings is not None:
+        rule_id = active.rule.id
+        timings[rule_id] = timings.get(rule_id, 0.0) + perf_counter() - started
 
 
 def sort_violations(violations: Iterable[Violation], codes: Mapping[str, str]) -> list[Violation]:

@@ -45,12 +45,14 @@ class Heading(NamedTuple):
     """A heading. `text` is its raw source; `span` covers that text.
 
     `linkable`: a top-level block, so that links can lead to it (rule S6 of the specification).
+    `key` is what links are compared by (rule S2).
     """
 
     level: int
     text: str
     span: Span
     linkable: bool
+    key: str
 
 
 class Link(NamedTuple):
@@ -130,25 +132,70 @@ class Frontmatter(NamedTuple):
     duplicate: str = ""
 
 
-class NoteFacts(NamedTuple):
-    """All that is remembered of one note, canvas or base.
+class Outline(NamedTuple):
+    """What links can lead to in a file, and the names it goes by: all that other notes ask of it.
 
-    `anchors` are the ids and names that HTML in the note gives, in lower case.
+    `titles` are its title property and its first heading, if that is of level 1. `anchors` are the
+    ids and names that HTML in the note gives, in lower case.
     """
+
+    aliases: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    block_ids: tuple[BlockId, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def linkable_headings(self) -> list[Heading]:
+        """The headings that links can lead to."""
+        return [heading for heading in self.headings if heading.linkable]
+
+    @property
+    def names(self) -> tuple[object, ...]:
+        """The outline without places: equal where no link and no suggestion can tell a change."""
+        return (
+            self.aliases,
+            self.titles,
+            [(h.level, h.text, h.linkable) for h in self.headings],
+            [block.id for block in self.block_ids],
+            [footnote.id for footnote in self.footnotes],
+            self.anchors,
+        )
+
+
+class NoteFacts(NamedTuple):
+    """All that is remembered of one note, canvas or base."""
 
     path: str
     frontmatter: Frontmatter
-    aliases: tuple[str, ...] = ()
+    outline: Outline = Outline()
     property_tags: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
-    headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
-    block_ids: tuple[BlockId, ...] = ()
     inert_block_ids: tuple[InertBlockId, ...] = ()
-    footnotes: tuple[Footnote, ...] = ()
     footnote_references: tuple[Footnote, ...] = ()
-    anchors: tuple[str, ...] = ()
     damaged_at: int | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The aliases of the frontmatter."""
+        return self.outline.aliases
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings, in order."""
+        return self.outline.headings
+
+    @property
+    def block_ids(self) -> tuple[BlockId, ...]:
+        """The block ids that links can lead to, in order."""
+        return self.outline.block_ids
+
+    @property
+    def footnotes(self) -> tuple[Footnote, ...]:
+        """The definitions of footnotes, in order."""
+        return self.outline.footnotes
 
     @property
     def all_tags(self) -> tuple[str, ...]:
@@ -156,13 +203,13 @@ class NoteFacts(NamedTuple):
         return tuple(dict.fromkeys((*self.property_tags, *(tag.name for tag in self.tags))))
 
 
-_HEADING_NOISE = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_HEADING_NOISE = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
 _BLANKS = re.compile(r"[\u00a0\u202f]")
 
 
 def heading_key(text: str) -> str:
     """What Obsidian compares of a heading and of a link to it (rule S2)."""
-    return " ".join(_HEADING_NOISE.sub(" ", text).split()).lower()
+    return " ".join(text.translate(_HEADING_NOISE).split()).lower()
 
 
 def clean_name(text: str) -> str:

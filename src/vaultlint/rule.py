@@ -15,9 +15,10 @@ from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_
 
 from msgspec import Struct
 
-from vaultlint.facts import Heading, Link, NoteFacts
+from vaultlint.facts import Heading, InertBlockId, Link, NoteFacts
 from vaultlint.model import Related, Severity, Span, Violation
 from vaultlint.parse.note import ParsedNote
+from vaultlint.parse.tree import Block
 from vaultlint.schema import NoteType
 from vaultlint.suggest import Suggester
 from vaultlint.terms.glossary import Glossary
@@ -65,10 +66,51 @@ class LiveLink(NamedTuple):
     resolution: Resolution
 
 
+class UncertainLink(NamedTuple):
+    """A link that leads to a file, but fits several, or works by accident."""
+
+    link: Link
+    resolution: Resolution
+
+
+class UntrackedLink(NamedTuple):
+    """A link from a file that is in git to one that is not."""
+
+    link: Link
+    resolution: Resolution
+
+
+class ViewLink(NamedTuple):
+    """A link that names a view of a base."""
+
+    link: Link
+    resolution: Resolution
+
+
 class PlannedLink(NamedTuple):
     """A link to a note that is meant to be written later."""
 
     link: Link
+
+
+class EmptyLink(NamedTuple):
+    """A link without a target; `lacks_heading`: with nothing behind the `#` of its target."""
+
+    span: Span
+    lacks_heading: bool
+
+
+class UnquotedLink(NamedTuple):
+    """A wikilink in the frontmatter that has no quotes; `written` is its source text."""
+
+    span: Span
+    written: str
+
+
+class TableRow(NamedTuple):
+    """A row of a table: the range `block.start`..`block.end` of `block.source`."""
+
+    block: Block
 
 
 class Attachment(NamedTuple):
@@ -151,10 +193,25 @@ class VaultContext(_Context[OptionsT]):
 
 
 #: What a rule may look at, by stage.
-NOTE_SUBJECTS: frozenset[type] = frozenset((ParsedNote, NoteFacts, Heading))
-VAULT_SUBJECTS: frozenset[type] = frozenset(
-    (NoteFacts, Link, BrokenLink, LiveLink, PlannedLink, Attachment)
+NOTE_SUBJECTS: frozenset[type] = frozenset(
+    (ParsedNote, NoteFacts, Heading, EmptyLink, UnquotedLink, TableRow)
 )
+VAULT_SUBJECTS: frozenset[type] = frozenset(
+    (
+        NoteFacts,
+        Link,
+        BrokenLink,
+        LiveLink,
+        UncertainLink,
+        UntrackedLink,
+        ViewLink,
+        PlannedLink,
+        InertBlockId,
+        Attachment,
+    )
+)
+#: Subjects that any note may have: rules that look at them are asked about all notes.
+BROAD_SUBJECTS: frozenset[type] = frozenset((NoteFacts, Link, LiveLink))
 
 #: The groups that rules belong to, and what each is about.
 GROUPS: Mapping[str, str] = {

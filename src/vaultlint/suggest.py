@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 from vaultlint.anchors import slug
-from vaultlint.facts import Heading, NoteFacts, heading_key
+from vaultlint.facts import Heading, NoteFacts
 from vaultlint.vault import Vault
 
 T = TypeVar("T")
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
 
 #: How alike two folded names are at least, from 0 to 100, for one to be suggested for the other.
 #: Measured on the repairs that owners made in the histories of public vaults.
 _LIKENESS = 78.0
 
 
+@lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """A name without case, accents, separators and punctuation: `Pak–US ties` and `pak_us-ties`."""
+    if text.isascii():
+        return _SEPARATORS.sub("", text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold())
     return _SEPARATORS.sub("", "".join(c for c in folded if not unicodedata.combining(c)))
 
@@ -62,19 +66,17 @@ class Suggester:
     def _aliases(self) -> dict[str, list[str]]:
         """Squeezed aliases and titles, and the notes that have them."""
         aliases: dict[str, list[str]] = {}
-        for path, note in self._vault.notes.items():
-            titles = [v for k, v, *_ in note.frontmatter.properties if k.lower() == "title"]
-            first = [h.text for h in note.headings[:1] if h.level == 1]
-            for name in (*note.aliases, *titles, *first):
-                if isinstance(name, str) and squeeze(name):
-                    aliases.setdefault(squeeze(name), []).append(path)
+        for path, outline in self._vault.notes.outlines():
+            for name in (*outline.aliases, *outline.titles):
+                if squeezed := squeeze(name):
+                    aliases.setdefault(squeezed, []).append(path)
         return aliases
 
     @cached_property
     def _alias_owners(self) -> dict[str, list[str]]:
         owners: dict[str, list[str]] = {}
-        for path, note in self._vault.notes.items():
-            for alias in note.aliases:
+        for path, outline in self._vault.notes.outlines():
+            for alias in outline.aliases:
                 owners.setdefault(alias.strip().casefold(), []).append(path)
         return owners
 
@@ -99,14 +101,15 @@ class Suggester:
     def _near(self, stem: str, path: str, source: str, limit: int) -> list[str]:
         from rapidfuzz import fuzz, process
 
-        suffix = _extension(path)
+        suffix, digits = _extension(path), _digits(stem)
         scored: dict[str, float] = {}
-        for table, weight in ((self._names, 1.0), (self._aliases, 0.97)):
+        for table, names, weight in (
+            (self._names, self._names_by_digits, 1.0),
+            (self._aliases, self._aliases_by_digits, 0.97),
+        ):
             for name, score, _ in process.extract(
-                stem, table.keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=12
+                stem, names.get(digits, ()), scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=12
             ):
-                if _digits(name) != _digits(stem):
-                    continue
                 for file in table[name]:
                     alike = score * weight - 5 * (_extension(file) != suffix)
                     scored[file] = max(scored.get(file, 0.0), alike)
@@ -115,24 +118,54 @@ class Suggester:
         return sorted(scored, key=lambda f: (-scored[f], _distance(f, path, source)))[:limit]
 
     @cached_property
+    def _names_by_digits(self) -> dict[str, list[str]]:
+        return _by_digits(self._names)
+
+    @cached_property
+    def _aliases_by_digits(self) -> dict[str, list[str]]:
+        return _by_digits(self._aliases)
+
+    @cached_property
     def _words(self) -> dict[frozenset[str], list[str]]:
+        """The words of names, two at least, and the files that have them."""
         words: dict[frozenset[str], list[str]] = {}
         for file in self._vault.files:
-            words.setdefault(_word_set(file.rpartition("/")[2].removesuffix(".md")), []).append(
-                file
-            )
+            found = _word_set(file.rpartition("/")[2].removesuffix(".md"))
+            if len(found) >= 2:
+                words.setdefault(found, []).append(file)
         return words
+
+    @cached_property
+    def _with_word(self) -> dict[str, list[frozenset[str]]]:
+        """The words of names by each of them."""
+        index: dict[str, list[frozenset[str]]] = {}
+        for words in self._words:
+            for word in words:
+                index.setdefault(word, []).append(words)
+        return index
+
+    @cached_property
+    def _with_rarest_word(self) -> dict[str, list[frozenset[str]]]:
+        """The words of names by the one that the fewest names have."""
+        index: dict[str, list[frozenset[str]]] = {}
+        for words in self._words:
+            rarest = min(words, key=lambda word: (len(self._with_word[word]), word))
+            index.setdefault(rarest, []).append(words)
+        return index
 
     def _by_words(self, path: str) -> dict[str, float]:
         """Names with all the wanted words, or whose words all are wanted (two at least)."""
         wanted = _word_set(path.rpartition("/")[2].removesuffix(".md"))
         if len(wanted) < 2:
             return {}
+        rarest = min((self._with_word.get(word, ()) for word in wanted), key=len)
+        alike = {words for words in rarest if wanted <= words}
+        for word in wanted:
+            alike.update(w for w in self._with_rarest_word.get(word, ()) if w <= wanted)
         return {
             file: 70.0 * min(len(wanted), len(words)) / max(len(wanted), len(words))
-            for words, files in self._words.items()
-            if len(words) >= 2 and (words <= wanted or wanted <= words)
-            for file in files
+            for words in alike
+            for file in self._words[words]
         }
 
     def headings_like(self, note: NoteFacts, part: str, *, limit: int = 3) -> list[Place]:
@@ -141,7 +174,7 @@ class Suggester:
         A heading of the note that reads alike comes first, then a note of that name and the same
         heading in other notes, then headings of the note that share words.
         """
-        headings = [h for _, h in self._vault.heading_keys(note) if heading_key(h.text)]
+        headings = [h for h in note.outline.linkable_headings if h.key]
         wanted = squeeze(part)
         if not wanted:
             return []
@@ -160,9 +193,9 @@ class Suggester:
     def _headings(self) -> dict[str, list[Place]]:
         """Squeezed headings, and where they stand."""
         found: dict[str, list[Place]] = {}
-        for path, note in sorted(self._vault.notes.items()):
-            for key, heading in self._vault.heading_keys(note):
-                if key:
+        for path, outline in sorted(self._vault.notes.outlines()):
+            for heading in outline.linkable_headings:
+                if heading.key:
                     found.setdefault(squeeze(heading.text), []).append(Place(path, heading))
         return found
 
@@ -211,7 +244,15 @@ class Suggester:
 
 def _digits(name: str) -> str:
     """The digits of a name: `2024-03-01` is no misspelling of `2024-03-02`."""
-    return "".join(c for c in name if c.isdigit())
+    return "".join(_DIGITS.findall(name))
+
+
+def _by_digits(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by their digits."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(_digits(name), []).append(name)
+    return found
 
 
 def _unique(files: Iterable[str]) -> list[str]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from vaultlint.anchors import anchors
 from vaultlint.facts import (
     MARKDOWN_KINDS,
@@ -18,10 +20,12 @@ from vaultlint.facts import (
     Heading,
     Link,
     NoteFacts,
+    Outline,
     clean_name,
     heading_key,
 )
 from vaultlint.model import Span
+from vaultlint.record import Anchor, Notes, Record, Ties
 
 Reason = Literal[
     "ok",
@@ -71,7 +75,7 @@ _NOWHERE = Found((), "name")
 
 
 class Vault:
-    """All files of a vault by path, and the facts of those that were parsed.
+    """All files of a vault by path, and the records of those that were parsed.
 
     Paths are relative to the vault's root with `/`, in the form that the file system has.
     `name` is the vault's own name: its folder's. `tracked` are the files that git knows (None: the
@@ -84,11 +88,12 @@ class Vault:
         self.name = name
         self.dialect = dialect
         self.tracked: frozenset[str] | None = None
-        self.notes: dict[str, NoteFacts] = {}
+        self.notes = Notes()
         self._files: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._found: dict[tuple[str, str], Found] = {}
-        self._keys: dict[str, list[tuple[str, Heading]]] = {}
+        self._folders: frozenset[str] | None = None
+        self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
         for file in sorted(files):
             self.add_file(file)
@@ -104,8 +109,13 @@ class Vault:
 
     def has_folder(self, path: str) -> bool:
         """Is there a folder of this path, whatever its letter case?"""
-        prefix = clean_name(path).strip("/").lower() + "/"
-        return prefix == "/" or any(file.startswith(prefix) for file in self._files)
+        if self._folders is None:
+            folders = {file.rpartition("/")[0] for file in self._files}
+            for folder in list(folders):
+                while folder := folder.rpartition("/")[0]:
+                    folders.add(folder)
+            self._folders = frozenset(folders | {""})
+        return clean_name(path).strip("/").lower() in self._folders
 
     def add_file(self, path: str) -> None:
         """Make a file a possible target (rules V1, V2, V5)."""
@@ -116,26 +126,26 @@ class Vault:
         if key not in self._files:
             self._by_name.setdefault(key.rpartition("/")[2], []).append(key)
         self._files[key] = path
-        self._found.clear()
-        self._graph = None
+        self._forget()
 
     def remove_file(self, path: str) -> None:
         """Forget a file and its facts."""
         key = clean_name(path).lower()
         if self._files.pop(key, None) is not None:
             self._by_name[key.rpartition("/")[2]].remove(key)
-            self._found.clear()
-        self._graph = None
-        self.notes.pop(path, None)
-        self._keys.pop(path, None)
+        self._forget()
+        self.notes.remove(path)
 
-    def update(self, facts: NoteFacts) -> None:
-        """Set the facts of one file."""
-        if facts.path not in self.notes:
-            self.add_file(facts.path)
-        self.notes[facts.path] = facts
-        self._keys.pop(facts.path, None)
-        self._graph = None
+    def _forget(self) -> None:
+        """What was found out of the files may hold no longer."""
+        if self._found:
+            self._found = {}
+        self._folders = self._wanted_ids = self._graph = None
+
+    def put(self, path: str, record: Record) -> None:
+        """Set the record of a file that is in the index."""
+        self.notes.put(path, record)
+        self._wanted_ids = self._graph = None
 
     def find(self, path: str, source: str) -> Found:
         """The files that a link's path fits, seen from the note `source`."""
@@ -179,17 +189,62 @@ class Vault:
         file = self._files.get(path)
         return None if file is None else Found((file,), "path")
 
+    def _find_file(self, link: Link, source: str, *, as_page: bool) -> Found:
+        """The files that a link fits, as far as their names tell."""
+        if link.kind in ("canvas-file", "canvas-background"):
+            return self._exact(clean_name(link.path).lower()) or _NOWHERE  # X3
+        return self._find_page(link.path, source) if as_page else self.find(link.path, source)
+
+    def _is_page_link(self, link: Link) -> bool:
+        return self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS
+
+    def ties(self, note: NoteFacts) -> Ties:
+        """What the links of a note need of the vault; the files' names alone decide it."""
+        anchors = []
+        source = note.path
+        for link in self.links(note):
+            as_page = self._is_page_link(link)
+            found = self._find_file(link, source, as_page=as_page)
+            if len(found.files) != 1 or found.way == "accident":
+                return Ties(True, ())
+            target = found.files[0]
+            if self.is_untracked(target, source):
+                return Ties(True, ())
+            if link.subpath:
+                if target.endswith(".base"):
+                    return Ties(True, ())
+                anchors.append(Anchor(target, link.subpath, as_page))
+        return Ties(False, tuple(anchors))
+
+    def tie_all(self) -> None:
+        """Look anew at what the links of all notes need: files came or went."""
+        for path, record in list(self.notes.records.items()):
+            ties = self.ties(self.notes[path])
+            if ties != record.ties:
+                self.put(path, msgspec.structs.replace(record, ties=ties))
+
+    def is_untracked(self, target: str | None, source: str) -> bool:
+        """Is a target unknown to git, though the file that links to it is not?"""
+        tracked = self.tracked
+        return (
+            tracked is not None
+            and target not in tracked
+            and source in tracked
+            and self.has_file(target or "")
+        )
+
+    def holds(self, anchor: Anchor) -> bool:
+        """Is the part of a file there that a link names?"""
+        target, subpath, as_page = anchor
+        reason, _ = self._resolve_subpath(target, subpath, as_page=as_page)
+        return not reason.startswith("missing-")
+
     def resolve(self, link: Link, source: str) -> Resolution:
         """Where a link of the note `source` leads, file and subpath."""
-        as_page = self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS
-        if link.kind in ("canvas-file", "canvas-background"):
-            found = self._exact(clean_name(link.path).lower()) or _NOWHERE  # X3
-        elif as_page:
-            found = self._find_page(link.path, source)
-        else:
-            found = self.find(link.path, source)
-            if not found.files and self.dialect == "foam":
-                found = self._find_alias(link.path)
+        as_page = self._is_page_link(link)
+        found = self._find_file(link, source, as_page=as_page)
+        if not found.files and self.dialect == "foam" and not as_page:
+            found = self._find_alias(link.path)
         if not found.files:
             return Resolution(None, "missing-file", (), found.way)
         target = found.files[0]
@@ -227,8 +282,8 @@ class Vault:
         wanted = name.casefold()
         files = [
             path
-            for path, note in self.notes.items()
-            if any(alias.casefold() == wanted for alias in note.aliases)
+            for path, outline in self.notes.outlines()
+            if any(alias.casefold() == wanted for alias in outline.aliases)
         ]
         return Found(tuple(sorted(files)), "name")
 
@@ -237,7 +292,7 @@ class Vault:
     ) -> tuple[Reason, Span | None]:
         if not subpath:
             return "ok", None
-        note = self.notes.get(target)
+        note = self.notes.outline(target)
         if as_page and note is not None and subpath != "#":
             return self._find_anchor(note, subpath[1:].lower())
         parts = [part for part in subpath.split("#") if part]  # S1
@@ -259,12 +314,12 @@ class Vault:
                 if footnote.id.lower() == wanted:
                     return "ok", footnote.span
             return missing, None
-        heading = self.find_heading(note, parts)
+        heading = find_heading(note, parts)
         return ("ok", heading.span) if heading else (missing, None)
 
     def _links(self) -> _Graph:
         if self._graph is None:
-            graph = self._graph = _Graph({}, {}, {})
+            graph = self._graph = _Graph({}, {})
             for path, note in self.notes.items():
                 leads = graph.targets[path] = set()
                 for link in self.links(note):
@@ -272,8 +327,6 @@ class Vault:
                     if target is None or link.kind == "base-folder":
                         continue
                     leads.add(target)
-                    if link.subpath.startswith("#^"):
-                        graph.block_ids.setdefault(target, set()).add(link.subpath[2:].lower())
                 for name in _property_files(note):
                     leads.update(self.find(clean_name(name), path).files[:1])
                 for target in leads:
@@ -290,7 +343,23 @@ class Vault:
 
     def wanted_block_ids(self, path: str) -> set[str]:
         """The block ids, in lower case, that links want of a note."""
-        return self._links().block_ids.get(path, set())
+        if self._wanted_ids is None:
+            self._wanted_ids = {}
+            for source, record in self.notes.records.items():
+                for target, subpath in self._parts_wanted(source, record.ties):
+                    if subpath.startswith("#^"):
+                        self._wanted_ids.setdefault(target, set()).add(subpath[2:].lower())
+        return self._wanted_ids.get(path, set())
+
+    def _parts_wanted(self, source: str, ties: Ties) -> Iterator[tuple[str, str]]:
+        """The files and subpaths that links of a note name."""
+        if not ties.uncertain:
+            yield from ((anchor.target, anchor.subpath) for anchor in ties.anchors)
+            return
+        for link in self.links(self.notes[source]):
+            target = self.resolve(link, source).target if link.subpath else None
+            if target is not None:
+                yield target, link.subpath
 
     def files_named(self, path: str) -> list[str]:
         """The files with the same name, whatever the letter case and the folder."""
@@ -298,7 +367,7 @@ class Vault:
         return [self._files[key] for key in self._by_name.get(name, ())]
 
     @staticmethod
-    def _find_anchor(note: NoteFacts, anchor: str) -> tuple[Reason, Span | None]:
+    def _find_anchor(note: Outline, anchor: str) -> tuple[Reason, Span | None]:
         """A heading by the anchor that a site makes of it, or an id that HTML gives."""
         known = anchors(heading.text for heading in note.headings)
         index = known.get(anchor, known.get(anchor.removeprefix("user-content-")))
@@ -308,32 +377,27 @@ class Vault:
             return "ok", Span(0, 0)
         return "missing-heading", None
 
-    def heading_keys(self, note: NoteFacts) -> list[tuple[str, Heading]]:
-        """The headings that links can lead to, each with the key that links are compared by."""
-        keys = self._keys.get(note.path)
-        if keys is None:
-            keys = [(heading_key(h.text), h) for h in note.headings if h.linkable]
-            self._keys[note.path] = keys
-        return keys
 
-    def find_heading(self, note: NoteFacts, parts: list[str]) -> Heading | None:
-        """The heading that a chain of parts names, each deeper than the one before (rule S4)."""
-        headings = iter(self.heading_keys(note))
-        found: Heading | None = None
-        for part in parts:
-            wanted, level = heading_key(part), found.level if found else 0
-            found = next((h for key, h in headings if key == wanted and h.level > level), None)
-            if found is None:
-                return None
-        return found
+def find_heading(note: Outline, parts: Iterable[str]) -> Heading | None:
+    """The heading that a chain of parts names, each deeper than the one before (rule S4)."""
+    headings = iter(note.headings)
+    found: Heading | None = None
+    for part in parts:
+        wanted, level = heading_key(part), found.level if found else 0
+        for heading in headings:
+            if heading.key == wanted and heading.level > level and heading.linkable:
+                found = heading
+                break
+        else:
+            return None
+    return found
 
 
 class _Graph(NamedTuple):
-    """Which files lead where, and the block ids that links want of each note."""
+    """Which files lead where."""
 
     targets: dict[str, set[str]]
     backlinks: dict[str, set[str]]
-    block_ids: dict[str, set[str]]
 
 
 def _property_files(note: NoteFacts) -> Iterator[str]:

@@ -13,8 +13,8 @@ from typing import Any, TextIO
 import click
 
 from vaultlint.cli.opening import Opened, config_options, open_vaults, shown_path, use_color
-from vaultlint.engine import Failure
 from vaultlint.model import SEVERITIES, UserError, Violation
+from vaultlint.record import Failure
 from vaultlint.report import Report, Summary, count_by_severity
 from vaultlint.report.formats import FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
@@ -41,6 +41,12 @@ from vaultlint.session import Result
     help="The mildest severity that makes the exit code 1; warning by default.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="How many processes read notes; by default as many as pay off.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Use colours."
@@ -54,6 +60,7 @@ def command(
     output_file: str | None,
     fail_on: str | None,
     exit_zero: bool,
+    jobs: int | None,
     stdin_filename: str | None,
     color: str,
     quiet: bool,
@@ -69,7 +76,7 @@ def command(
     """
     started = perf_counter()
     extra = _extra_settings(selectors, fail_on)
-    opened = _open(paths, stdin_filename, config, isolated, extra)
+    opened = _open(paths, stdin_filename, config, isolated, extra, jobs)
     results = [(vault, vault.session.check(vault.chosen)) for vault in opened]
     with ExitStack() as stack:
         out: TextIO = sys.stdout
@@ -103,18 +110,19 @@ def _open(
     config: tuple[str, ...],
     isolated: bool,
     extra: dict[str, Any],
+    jobs: int | None,
 ) -> list[Opened]:
     if "-" not in paths:
         if stdin_filename:
             raise UserError("--stdin-filename needs `-` as the path")
-        return open_vaults(paths, config, isolated=isolated, extra=extra)
+        return open_vaults(paths, config, isolated=isolated, extra=extra, jobs=jobs)
     if len(paths) > 1:
         raise UserError("`-` stands alone: other paths cannot be checked with it")
     name = Path(stdin_filename or "stdin.md")
     folder = name.parent
     if not folder.is_dir():
         raise UserError(f"--stdin-filename: there is no folder `{folder}`")
-    (vault,) = open_vaults((str(folder),), config, isolated=isolated, extra=extra)
+    (vault,) = open_vaults((str(folder),), config, isolated=isolated, extra=extra, jobs=jobs)
     path = (folder.absolute() / name.name).resolve().relative_to(vault.root.resolve()).as_posix()
     vault.session.overlay(path, sys.stdin.buffer.read())
     return [vault._replace(chosen=frozenset((path,)))]

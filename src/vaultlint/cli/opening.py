@@ -96,6 +96,7 @@ def open_vaults(
     *,
     isolated: bool = False,
     extra: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
 ) -> list[Opened]:
     """Open the vaults of files and folders, each vault once, loaded."""
     groups: dict[Path, tuple[Settings, set[str] | None]] = {}
@@ -111,7 +112,7 @@ def open_vaults(
     opened = []
     for root, (settings, chosen) in groups.items():
         session = Session(DiskFiles(root), settings)
-        session.load()
+        session.load(jobs)
         named = None if chosen is None else frozenset(_expand(chosen, session.checked))
         opened.append(Opened(session, root, named))
     gc.freeze()  # the facts live until the process ends: the collector need not look at them

@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vaultlint.facts import Frontmatter, Heading, Link, LinkKind, NoteFacts, Tag, clean_name
+from vaultlint.facts import (
+    Frontmatter,
+    Heading,
+    Link,
+    LinkKind,
+    NoteFacts,
+    Outline,
+    Tag,
+    clean_name,
+)
 from vaultlint.model import Span
 from vaultlint.parse.extract import parse_body, read_body
 from vaultlint.parse.links import split_target
@@ -134,8 +143,9 @@ def parse_base(path: str, text: str, damaged_at: int | None = None) -> NoteFacts
         if target[0]:
             links.append(Link(kind, *target, None, call[group], place, place))
     views = tuple(
-        Heading(1, next(filter(None, view.groups()), ""), Span(*view.span()), linkable=False)
+        Heading(1, next(filter(None, view.groups()), ""), Span(*view.span()), False, "")
         for view in _BASE_VIEW.finditer(masked, max(masked.find("views:"), 0))
     )
     none = Frontmatter("none", Span(0, 0))
-    return NoteFacts(path, none, headings=views, links=tuple(links), damaged_at=damaged_at)
+    outline = Outline(headings=views)
+    return NoteFacts(path, none, outline, links=tuple(links), damaged_at=damaged_at)

@@ -15,8 +15,10 @@ from vaultlint.facts import (
     Link,
     LinkKind,
     NoteFacts,
+    Outline,
     Property,
     Tag,
+    heading_key,
 )
 from vaultlint.model import Span
 from vaultlint.parse.blocks import parse_blocks
@@ -52,23 +54,28 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
     body = read_body(note)
     properties = front.facts.properties
     ids, inert = _block_ids(note) if body.has_ids else ((), ())
+    headings = tuple(
+        Heading(t.block.level, t.text, t.span(0, len(t.text)), not t.around, heading_key(t.text))
+        for t in note.text_blocks
+        if t.block.kind == "heading"
+    )
+    outline = Outline(
+        _aliases(properties),
+        _titles(properties, headings),
+        headings,
+        ids,
+        tuple(Footnote(block.info, block.span) for block in note.blocks_of("footnote")),
+        tuple(_html_anchors(text)) if "<" in text else (),
+    )
     note.facts = NoteFacts(
         path,
         front.facts,
-        _aliases(properties),
+        outline,
         _property_tags(properties),
         body.tags,
-        tuple(
-            Heading(t.block.level, t.text, t.span(0, len(t.text)), not t.around)
-            for t in note.text_blocks
-            if t.block.kind == "heading"
-        ),
         (*_property_links(front), *body.links),
-        ids,
         inert,
-        tuple(Footnote(block.info, block.span) for block in note.blocks_of("footnote")),
         body.footnote_references,
-        tuple(_html_anchors(text)) if "<" in text else (),
         damaged_at,
     )
     return note
@@ -98,7 +105,7 @@ def read_body(note: ParsedNote) -> Body:
     links: list[Link] = []
     tags: list[Tag] = []
     references: list[Footnote] = []
-    empty: list[Span] = []
+    empty: list[tuple[Span, bool]] = []
     hidden: list[Span] = []
     has_ids = False
     for block in note.text_blocks:
@@ -108,8 +115,9 @@ def read_body(note: ParsedNote) -> Body:
             if kind in _LINK_TOKENS:
                 links += _token_links(block, token)
                 hidden += (block.span(*place) for place in hidden_marks(text, token))
-                if _lacks_target(token, text):
-                    empty.append(block.span(token.start, token.end))
+                lacks_heading = _lacks_heading(token, text)
+                if lacks_heading is not None:
+                    empty.append((block.span(token.start, token.end), lacks_heading))
             elif kind == "tag":
                 name = "#" + text[token.inner : token.inner_end]
                 tags.append(Tag(name, block.span(token.start, token.end)))
@@ -131,13 +139,18 @@ def read_body(note: ParsedNote) -> Body:
     return Body(tuple(links), tuple(tags), tuple(references), has_ids)
 
 
-def _lacks_target(token: Token, text: str) -> bool:
-    """Is there nothing behind a link's mark, or nothing behind the `#` of its target?"""
+def _lacks_heading(token: Token, text: str) -> bool | None:
+    """Is there nothing behind the `#` of a link's target? None: there is, or no `#`.
+
+    False where there is no target at all.
+    """
     if token.kind in ("wikilink", "embed"):
         target = text[token.inner : token.inner_end].partition("|")[0]
     else:
         target = text[token.target : token.target_end]
-    return not target.strip() or (target[-1] == "#" and target.strip("#") != "")
+    if not target.strip():
+        return False
+    return True if target[-1] == "#" and target.strip("#") else None
 
 
 def _aliases(properties: tuple[Property, ...]) -> tuple[str, ...]:
@@ -146,6 +159,12 @@ def _aliases(properties: tuple[Property, ...]) -> tuple[str, ...]:
             values = value if isinstance(value, list) else [value]
             return tuple(alias for alias in values if isinstance(alias, str))
     return ()
+
+
+def _titles(properties: tuple[Property, ...], headings: tuple[Heading, ...]) -> tuple[str, ...]:
+    titles = [value for key, value, *_ in properties if key.lower() == "title"]
+    first = [heading.text for heading in headings[:1] if heading.level == 1]
+    return tuple(title for title in (*titles, *first) if isinstance(title, str))
 
 
 def _property_tags(properties: tuple[Property, ...]) -> tuple[str, ...]:

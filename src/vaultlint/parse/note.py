@@ -47,8 +47,8 @@ class ParsedNote:
     `text` is the whole text of the file, `blocks` the top-level blocks of its body, `text_blocks`
     all blocks with inline text in document order, `body_start` where the body begins in `text`.
     `unquoted_links` are the places of wikilinks in the frontmatter that lack quotes (rule F7),
-    `empty_links` those of links in the body that lack a target. `hidden` are the places of what a
-    link to a note has around the text that it shows, in order.
+    `empty_links` those of links in the body that lack a target, or (true) only its heading.
+    `hidden` are the places of what a link to a note has around the text that it shows, in order.
     """
 
     def __init__(self, path: str, text: str, blocks: list[Block], body_start: int = 0) -> None:
@@ -57,7 +57,7 @@ class ParsedNote:
         self.blocks = blocks
         self.body_start = body_start
         self.unquoted_links: tuple[Span, ...] = ()
-        self.empty_links: tuple[Span, ...] = ()
+        self.empty_links: tuple[tuple[Span, bool], ...] = ()
         self.hidden: tuple[Span, ...] = ()
         self.facts: NoteFacts
         self.text_blocks: list[TextBlock] = []

@@ -1,11 +1,11 @@
 """VL111 accidental-link."""
 
-from vaultlint.rule import Found, LiveLink, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, UncertainLink, VaultContext, rule
 from vaultlint.wording import retarget
 
 
 @rule("accidental-link", "VL111", group="links")
-def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
+def check(uncertain: UncertainLink, ctx: VaultContext[NoOptions]) -> Found:
     """A link works only by accident.
 
     ## What it does
@@ -30,7 +30,7 @@ def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
     ````md Aid/Tariffs.md
     ````
     """
-    link, resolution = live
+    link, resolution = uncertain
     if resolution.way != "accident" or len(resolution.candidates) > 1:
         return
     target = resolution.candidates[0]

@@ -1,12 +1,12 @@
 """VL110 ambiguous-link."""
 
 from vaultlint.model import Related, Span
-from vaultlint.rule import Found, LiveLink, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, UncertainLink, VaultContext, rule
 from vaultlint.wording import or_list, retarget
 
 
 @rule("ambiguous-link", "VL110", group="links")
-def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
+def check(uncertain: UncertainLink, ctx: VaultContext[NoOptions]) -> Found:
     """A link fits several files.
 
     ## What it does
@@ -37,7 +37,7 @@ def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
     ````md Customs/Tariffs.md
     ````
     """
-    link, resolution = live
+    link, resolution = uncertain
     first, *others = resolution.candidates
     if not others or first.rpartition("/")[0] == ctx.note.path.rpartition("/")[0]:
         return

@@ -1,12 +1,12 @@
 """VL130 broken-base-view."""
 
 from vaultlint.nearest import nearest
-from vaultlint.rule import Found, LiveLink, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, VaultContext, ViewLink, rule
 from vaultlint.wording import hint, retarget
 
 
 @rule("broken-base-view", "VL130", group="links", severity="error")
-def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
+def check(named: ViewLink, ctx: VaultContext[NoOptions]) -> Found:
     """An embed names a view that its base does not have.
 
     ## What it does
@@ -36,9 +36,9 @@ def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
         name: "All topics"
     ````
     """
-    link, resolution = live
+    link, resolution = named
     base = ctx.vault.notes.get(resolution.target or "")
-    if base is None or not base.path.endswith(".base") or not link.subpath.strip("#"):
+    if base is None or not link.subpath.strip("#"):
         return
     wanted = link.subpath[1:]
     views = [heading.text for heading in base.headings]

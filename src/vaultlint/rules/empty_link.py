@@ -1,11 +1,10 @@
 """VL119 empty-link."""
 
-from vaultlint.parse.note import ParsedNote
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import EmptyLink, Found, NoOptions, NoteContext, rule
 
 
 @rule("empty-link", "VL119", group="links")
-def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+def check(empty: EmptyLink, ctx: NoteContext[NoOptions]) -> Found:
     """A link has no target.
 
     ## What it does
@@ -30,15 +29,6 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     # Rates
     ````
     """
-    for text in note.text_blocks:
-        for token in text.tokens:
-            target = text.text[token.target : token.target_end]
-            if token.kind in ("wikilink", "embed"):
-                target = text.text[token.inner : token.inner_end].partition("|")[0]
-            elif token.kind not in ("link", "image"):
-                continue
-            if not target.strip():
-                yield ctx.violation(text.span(token.start, token.end), "this link has no target")
-            elif target.endswith("#") and target.strip("#"):
-                message = "after the `#` no heading is named"
-                yield ctx.violation(text.span(token.start, token.end), message)
+    span, lacks_heading = empty
+    message = "after the `#` no heading is named" if lacks_heading else "this link has no target"
+    yield ctx.violation(span, message)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from vaultlint.facts import NoteFacts
+from vaultlint.facts import InertBlockId
 from vaultlint.rule import Found, NoOptions, VaultContext, rule
 
 _REASONS: Mapping[str, str] = {
@@ -14,7 +14,7 @@ _REASONS: Mapping[str, str] = {
 
 
 @rule("inert-block-id", "VL117", group="links")
-def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
+def check(block: InertBlockId, ctx: VaultContext[NoOptions]) -> Found:
     """A block id that is linked to names no block.
 
     ## What it does
@@ -47,11 +47,5 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     ![[Trade#^rates]]
     ````
     """
-    if not note.inert_block_ids:
-        return
-    wanted = ctx.vault.wanted_block_ids(note.path)
-    for block in note.inert_block_ids:
-        if block.id.lower() in wanted:
-            yield ctx.violation(
-                block.span, f"`^{block.id}` names no block: {_REASONS[block.reason]}"
-            )
+    if block.id.lower() in ctx.vault.wanted_block_ids(ctx.note.path):
+        yield ctx.violation(block.span, f"`^{block.id}` names no block: {_REASONS[block.reason]}")

@@ -1,10 +1,10 @@
 """VL120 target-untracked."""
 
-from vaultlint.rule import Found, LiveLink, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, UntrackedLink, VaultContext, rule
 
 
 @rule("target-untracked", "VL120", group="links")
-def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
+def check(untracked: UntrackedLink, ctx: VaultContext[NoOptions]) -> Found:
     """A link leads to a file that is not in git.
 
     ## What it does
@@ -31,11 +31,8 @@ def check(live: LiveLink, ctx: VaultContext[NoOptions]) -> Found:
     ````text chart.png
     ````
     """
-    link, resolution = live
-    tracked = ctx.vault.tracked
-    target = resolution.target
-    if tracked is None or target is None or target in tracked or ctx.note.path not in tracked:
-        return
+    link, resolution = untracked
+    target = resolution.target or ""
     yield ctx.violation(
         link.span,
         f"`{target}` is not in git: the link breaks for everyone else",

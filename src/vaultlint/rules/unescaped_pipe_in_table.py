@@ -2,14 +2,13 @@
 
 import re
 
-from vaultlint.parse.note import ParsedNote
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, TableRow, rule
 
 _BARE_PIPE = re.compile(r"!?\[\[[^\[\]|\n]*[^\[\]|\n\\]\|[^\[\]\n]*\]\]")
 
 
 @rule("unescaped-pipe-in-table", "VL114", group="links", severity="error")
-def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+def check(row: TableRow, ctx: NoteContext[NoOptions]) -> Found:
     r"""A wikilink in a table has a bare `|`.
 
     ## What it does
@@ -41,15 +40,12 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````md Tariffs.md
     ````
     """
-    for top in note.blocks:
-        for block in top.walk():
-            if block.kind != "row":
-                continue
-            for link in _BARE_PIPE.finditer(block.source.text, block.start, block.end):
-                if block.source.text.count("`", block.start, link.start()) % 2:
-                    continue
-                yield ctx.violation(
-                    block.source.span(*link.span()),
-                    "in a table the `|` of a link needs a backslash",
-                    [re.sub(r"(?<!\\)\|", r"\|", link[0])],
-                )
+    block = row.block
+    for link in _BARE_PIPE.finditer(block.source.text, block.start, block.end):
+        if block.source.text.count("`", block.start, link.start()) % 2:
+            continue
+        yield ctx.violation(
+            block.source.span(*link.span()),
+            "in a table the `|` of a link needs a backslash",
+            [re.sub(r"(?<!\\)\|", r"\|", link[0])],
+        )

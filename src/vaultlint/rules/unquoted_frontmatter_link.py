@@ -1,11 +1,10 @@
 """VL107 unquoted-frontmatter-link."""
 
-from vaultlint.parse.note import ParsedNote
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, UnquotedLink, rule
 
 
 @rule("unquoted-frontmatter-link", "VL107", group="links")
-def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+def check(link: UnquotedLink, ctx: NoteContext[NoOptions]) -> Found:
     """A link in the frontmatter has no quotes.
 
     ## What it does
@@ -35,8 +34,5 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````md Economics.md
     ````
     """
-    for span in note.unquoted_links:
-        written = note.text[span.start : span.end]
-        yield ctx.violation(
-            span, "without quotes YAML reads a list: this is no link", [f'"{written}"']
-        )
+    message = "without quotes YAML reads a list: this is no link"
+    yield ctx.violation(link.span, message, [f'"{link.written}"'])

@@ -1,0 +1,202 @@
+"""What is remembered of a file: bytes that go between processes and runs, decoded when asked for.
+
+The bytes are MessagePack, checked against the types below when they are read: whatever they hold,
+reading them runs no code, and gives a value of the right type or raises DamagedRecord.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from vaultlint.facts import (
+    Footnote,
+    Frontmatter,
+    InertBlockId,
+    Link,
+    NoteFacts,
+    Outline,
+    Tag,
+)
+from vaultlint.model import Violation
+
+
+class DamagedRecord(Exception):
+    """Bytes that should be a record are none."""
+
+
+class Failure(NamedTuple):
+    """An error of our own: the note that caused it, the rule that ran, and what happened."""
+
+    path: str
+    rule: str
+    message: str
+
+
+class Findings(NamedTuple):
+    """What the rules of one stage found in a note."""
+
+    violations: list[Violation]
+    failures: list[Failure]
+
+
+class Anchor(NamedTuple):
+    """A link's file, which it finds for certain, and the part of it that has yet to be found.
+
+    `as_page`: the part is an anchor as Markdown sites make them.
+    """
+
+    target: str
+    subpath: str
+    as_page: bool
+
+
+class Ties(NamedTuple):
+    """What a note's links need of the vault, as far as the names of its files tell.
+
+    `uncertain`: a link leads to no file, to several, to one by accident, to one that git does not
+    know, or to a view of a base. Of all other links only the `anchors` can turn out broken.
+    """
+
+    uncertain: bool
+    anchors: tuple[Anchor, ...]
+
+
+class _Rest(NamedTuple):
+    """The facts of a note without its path and outline."""
+
+    frontmatter: Frontmatter
+    property_tags: tuple[str, ...]
+    tags: tuple[Tag, ...]
+    links: tuple[Link, ...]
+    inert_block_ids: tuple[InertBlockId, ...]
+    footnote_references: tuple[Footnote, ...]
+    damaged_at: int | None
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A file as it is remembered.
+
+    `outline` and `rest` are its facts, `findings` those of note rules (empty: none, or not asked),
+    `names` a digest of what suggestions and links of other notes can see of it.
+    """
+
+    outline: bytes
+    rest: bytes
+    findings: bytes
+    names: bytes
+    ties: Ties
+    has_inert_ids: bool
+
+
+encode = msgspec.msgpack.Encoder().encode
+_read_outline = msgspec.msgpack.Decoder(Outline).decode
+_read_rest = msgspec.msgpack.Decoder(_Rest).decode
+_read_findings = msgspec.msgpack.Decoder(Findings).decode
+
+
+def write(value: Any) -> bytes:
+    """The bytes of a value; what MessagePack cannot hold becomes what it can.
+
+    Lone surrogates become U+FFFD, and integers beyond 64 bits floating-point numbers, which is how
+    JavaScript has them.
+    """
+    try:
+        return encode(value)
+    except (UnicodeEncodeError, OverflowError):
+        return encode(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        return float(value) if abs(value) < 1 << 1000 else float("inf")
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        items = [_plain(item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    return value
+
+
+def write_facts(facts: NoteFacts) -> tuple[bytes, bytes]:
+    """The bytes of a note's outline, and of its other facts."""
+    return write(facts.outline), write((facts.frontmatter, *facts[3:]))
+
+
+def write_findings(findings: Findings) -> bytes:
+    """The bytes of findings; none where there are none."""
+    return write(findings) if findings.violations or findings.failures else b""
+
+
+def read_findings(data: bytes) -> Findings:
+    """The findings that bytes hold. Raises DamagedRecord."""
+    try:
+        return _read_findings(data) if data else Findings([], [])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DamagedRecord(str(error)) from error
+
+
+def read_outline(record: Record) -> Outline:
+    """The outline of a record. Raises DamagedRecord."""
+    try:
+        return _read_outline(record.outline)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DamagedRecord(str(error)) from error
+
+
+def read_facts(path: str, record: Record) -> NoteFacts:
+    """The facts of the file of a path. Raises DamagedRecord."""
+    try:
+        rest = _read_rest(record.rest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DamagedRecord(str(error)) from error
+    return NoteFacts(path, rest[0], read_outline(record), *rest[1:])
+
+
+class Notes(Mapping[str, NoteFacts]):
+    """The records of a vault's notes, canvases and bases, by path: read as facts, each when asked.
+
+    What was read is not kept, but for outlines, which many links ask of one note.
+    """
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self._outlines: dict[str, Outline] = {}
+
+    def put(self, path: str, record: Record) -> None:
+        """Set the record of a file."""
+        self.records[path] = record
+        self._outlines.pop(path, None)
+
+    def remove(self, path: str) -> None:
+        """Forget a file."""
+        self.records.pop(path, None)
+        self._outlines.pop(path, None)
+
+    def outline(self, path: str) -> Outline | None:
+        """The outline of a file; None where it is none of these."""
+        known = self._outlines.get(path)
+        if known is None and path in self.records:
+            known = self._outlines[path] = read_outline(self.records[path])
+        return known
+
+    def outlines(self) -> Iterator[tuple[str, Outline]]:
+        """All paths with their outlines."""
+        for path, record in self.records.items():
+            yield path, self._outlines.get(path) or read_outline(record)
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        return read_facts(path, self.records[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.records
