@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from vaultlint.model import Span
@@ -34,6 +35,8 @@ def _is_content(note: ParsedNote, block: Block) -> bool:
 
 
 def _says_something(text: TextBlock) -> bool:
+    if text.text[:1].isalnum():
+        return True
     rest = text.text
     for token in reversed(text.tokens):
         comment = token.kind == "comment" or rest.startswith("<!--", token.start)
@@ -53,15 +56,15 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold_heading, names))
 
 
+@lru_cache(maxsize=2)
 def reference_sections(note: ParsedNote, names: tuple[str, ...]) -> list[Section]:
     """The reference sections of a note; a heading of level 1 is the note's title, and none."""
-    if not any(is_reference_heading(heading.text, names) for heading in note.facts.headings):
+    headings = [heading for heading in note.facts.headings if heading.linkable]
+    wanted = [h.level > 1 and is_reference_heading(h.text, names) for h in headings]
+    if not any(wanted):
         return []
-    return [
-        section
-        for section in note.all_sections()
-        if section.level > 1 and is_reference_heading(section.title, names)
-    ]
+    places = [index for index, block in enumerate(note.blocks) if block.kind == "heading"]
+    return [note.section_at(index) for index in compress(places, wanted)]
 
 
 class Entry(NamedTuple):

@@ -18,7 +18,8 @@ from vaultlint.facts import (
     clean_name,
 )
 from vaultlint.model import Span
-from vaultlint.parse.extract import parse_body, read_body
+from vaultlint.parse.body import read_body
+from vaultlint.parse.extract import parse_body
 from vaultlint.parse.links import split_target
 from vaultlint.parse.source import Source
 

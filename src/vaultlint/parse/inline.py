@@ -48,7 +48,8 @@ class Token(NamedTuple):
     in_link: bool = False
 
 
-_OPENER = re.compile(r"[\\`<\[$#^%]")
+#: A character at which a token may begin; only bare URLs begin otherwise.
+OPENER = re.compile(r"[\\`<\[$#^%]")
 _URL_START = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)", re.IGNORECASE)
 #: The content of a wikilink that holds no bracket: by far the most common kind of token.
 _PLAIN_WIKILINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
@@ -78,14 +79,18 @@ _SPACE = re.compile(r"\s*")
 _MAX_DEPTH = 12
 
 
-def scan_inline(text: str, *, commented: bool = False) -> list[Token]:
+def may_hold_url(text: str, start: int = 0, end: int | None = None) -> bool:
+    """May a bare URL stand in a range of a text? Where it says no, none does."""
+    end = len(text) if end is None else end
+    return text.find("://", start, end) >= 0 or "www." in text[start:end].lower()
+
+
+def scan_inline(text: str, *, commented: bool = False, urls: bool = True) -> list[Token]:
     """The tokens of a block's text, by their start; tokens inside others follow them.
 
-    `commented`: the whole text stands inside a `%%` block.
+    `commented`: the whole text stands inside a `%%` block. `urls`: it may hold bare URLs.
     """
-    urls = "://" in text or "w." in text or "W." in text
-    if _OPENER.search(text) is None and not urls:
-        return []
+    urls = urls and may_hold_url(text)
     scanner = _Scanner(text, commented, urls)
     scanner.scan(0, len(text), 0)
     return scanner.tokens
@@ -104,7 +109,7 @@ class _Scanner:
 
     def scan(self, at: int, end: int, depth: int) -> None:
         """Add the tokens between two offsets."""
-        text, search = self.text, _OPENER.search
+        text, search = self.text, OPENER.search
         urls = self._urls
         url = bisect_left(urls, at)
         while True:

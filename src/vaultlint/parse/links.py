@@ -38,6 +38,16 @@ def split_target(target: str) -> tuple[str, str]:
     return (target, "") if at < 0 else (target[:at], target[at:])
 
 
+def is_simple_target(written: str) -> bool:
+    """Is a wikilink's target, without its display text, path and subpath as it stands?"""
+    return (
+        written.isascii()
+        and not written[:1].isspace()
+        and not written[-1:].isspace()
+        and written[-1:] not in ("", "\\")
+    )
+
+
 def read_wikilink(content: str) -> Target:
     """The parts of a wikilink's or embed's content (rules W4, W5, W9)."""
     start = len(content) - len(content.lstrip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from vaultlint.facts import NoteFacts
@@ -44,11 +44,12 @@ class TextBlock:
 class ParsedNote:
     """A note as note rules see it; it is never stored.
 
-    `text` is the whole text of the file, `blocks` the top-level blocks of its body, `text_blocks`
-    all blocks with inline text in document order, `body_start` where the body begins in `text`.
+    `text` is the whole text of the file, `blocks` the top-level blocks of its body, `body_start`
+    where the body begins in `text`.
     `unquoted_links` are the places of wikilinks in the frontmatter that lack quotes (rule F7),
     `empty_links` those of links in the body that lack a target, or (true) only its heading.
     `hidden` are the places of what a link to a note has around the text that it shows, in order.
+    `tokens` are the inline tokens by the `id` of their block, once they are read.
     """
 
     def __init__(self, path: str, text: str, blocks: list[Block], body_start: int = 0) -> None:
@@ -59,46 +60,86 @@ class ParsedNote:
         self.unquoted_links: tuple[Span, ...] = ()
         self.empty_links: tuple[tuple[Span, bool], ...] = ()
         self.hidden: tuple[Span, ...] = ()
+        self.tokens: dict[int, list[Token]] | None = None
         self.facts: NoteFacts
-        self.text_blocks: list[TextBlock] = []
-        self._by_kind: dict[BlockKind, list[Block]] = {}
-        self._collect(blocks, ())
 
-    def _collect(self, blocks: list[Block], around: tuple[Block, ...]) -> None:
-        texts = self.text_blocks
+    @cached_property
+    def text_blocks(self) -> list[TextBlock]:
+        """All blocks with inline text, in document order."""
+        texts: list[TextBlock] = []
+        self._collect(self.blocks, (), texts)
+        return texts
+
+    def texts_in(self, block: Block) -> list[TextBlock]:
+        """The text blocks that are a block or stand in it, in document order.
+
+        Of the blocks around them, those outside of `block` are not named.
+        """
+        texts: list[TextBlock] = []
+        self._collect((block,), (), texts)
+        return texts
+
+    def _collect(
+        self, blocks: Sequence[Block], around: tuple[Block, ...], texts: list[TextBlock]
+    ) -> None:
         for block in blocks:
-            kind = block.kind
-            if kind in TEXT_KINDS:
-                texts.append(TextBlock(block, around, block.source.text[block.start : block.end]))
-            else:
-                self._by_kind.setdefault(kind, []).append(block)
-                if block.children:
-                    self._collect(block.children, (*around, block))
+            if block.kind in TEXT_KINDS:
+                texts.append(self._text_block(block, around))
+            elif block.children:
+                self._collect(block.children, (*around, block), texts)
+
+    def _text_block(self, block: Block, around: tuple[Block, ...]) -> TextBlock:
+        tokens = None if self.tokens is None else self.tokens.get(id(block), [])
+        return TextBlock(block, around, block.text, tokens)
+
+    @cached_property
+    def _by_kind(self) -> dict[BlockKind, list[Block]]:
+        found: dict[BlockKind, list[Block]] = {}
+        for top in self.blocks:
+            if top.kind not in TEXT_KINDS and not top.is_plain:
+                for block in top.walk():
+                    found.setdefault(block.kind, []).append(block)
+        return found
 
     def blocks_of(self, kind: BlockKind) -> list[Block]:
-        """All blocks of a kind without inline text of its own, in document order."""
+        """All blocks of a kind that is neither text nor in plain lists, in document order."""
         return self._by_kind.get(kind, [])
 
     @cached_property
     def sections(self) -> list[Section]:
         """The outermost sections, in document order."""
-        return _sections(self)
+        return self._sections(self.blocks)
+
+    def section_at(self, index: int) -> Section:
+        """The section that begins with the top-level block of an index, a heading."""
+        level = self.blocks[index].level
+        end = index + 1
+        while end < len(self.blocks):
+            block = self.blocks[end]
+            if block.kind == "heading" and block.level <= level:
+                break
+            end += 1
+        return self._sections(self.blocks[index:end])[0]
+
+    def _sections(self, blocks: list[Block]) -> list[Section]:
+        roots: list[Section] = []
+        path: list[Section] = []
+        for block in blocks:
+            if block.kind != "heading":
+                if path:
+                    path[-1].own.append(block)
+                continue
+            section = Section(self._text_block(block, ()))
+            while path and path[-1].level >= section.level:
+                path.pop()
+            (path[-1].children if path else roots).append(section)
+            path.append(section)
+        return roots
 
     def all_sections(self) -> Iterator[Section]:
         """All sections at any depth, in document order."""
         for section in self.sections:
             yield from section.walk()
-
-    @cached_property
-    def _texts(self) -> dict[int, TextBlock]:
-        return {id(text.block): text for text in self.text_blocks}
-
-    def texts_in(self, block: Block) -> list[TextBlock]:
-        """The text blocks that are a block or stand in it, in document order."""
-        own = self._texts.get(id(block))
-        if own is not None:
-            return [own]
-        return [text for child in block.children for text in self.texts_in(child)]
 
 
 class Section:
@@ -129,19 +170,3 @@ class Section:
         """All blocks of this section and those below it, without headings."""
         for section in self.walk():
             yield from section.own
-
-
-def _sections(note: ParsedNote) -> list[Section]:
-    roots: list[Section] = []
-    path: list[Section] = []
-    for block in note.blocks:
-        if block.kind != "heading":
-            if path:
-                path[-1].own.append(block)
-            continue
-        section = Section(*note.texts_in(block))
-        while path and path[-1].level >= section.level:
-            path.pop()
-        (path[-1].children if path else roots).append(section)
-        path.append(section)
-    return roots

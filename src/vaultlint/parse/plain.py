@@ -83,6 +83,7 @@ def _read_list(source: Source, first: int, last: int) -> Block:
         items.append(item)
         at = end + 1
     whole.info = items[0].info
+    whole.is_plain = True
     return whole
 
 
@@ -99,5 +100,6 @@ def _read_quote(source: Source, first: int, last: int, end: int) -> Block:
     length -= 1
     inner = Source("\n".join(lines) + source.text[last:end], starts, origins, source)
     quote = Block("quote", source, first, last, first, last)
+    quote.is_plain = True
     quote.children.append(Block("paragraph", inner, 0, length, 0, length))
     return quote

@@ -32,10 +32,21 @@ class Block:
 
     The block is the range `first`..`last` of `source`; where it has inline text, that is the range
     `start`..`end`. `level` is a heading's; `info` a code block's info string, a list item's
-    marker, a definition's destination, a footnote's id.
+    marker, a definition's destination, a footnote's id. `is_plain`: it holds paragraphs alone.
     """
 
-    __slots__ = ("children", "end", "first", "info", "kind", "last", "level", "source", "start")
+    __slots__ = (
+        "children",
+        "end",
+        "first",
+        "info",
+        "is_plain",
+        "kind",
+        "last",
+        "level",
+        "source",
+        "start",
+    )
 
     def __init__(
         self,
@@ -56,6 +67,7 @@ class Block:
         self.end = end
         self.level = level
         self.info = info
+        self.is_plain = False
         self.children: list[Block] = []
 
     @property

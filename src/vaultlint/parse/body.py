@@ -1,0 +1,240 @@
+"""The facts of a note's body: one pass over its blocks, and over the inline tokens of those that
+have any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import NamedTuple
+
+from vaultlint.facts import Footnote, Heading, Link, LinkKind, Tag, heading_key
+from vaultlint.model import Span
+from vaultlint.parse.inline import OPENER, Token, TokenKind, may_hold_url, scan_inline
+from vaultlint.parse.links import (
+    Target,
+    hidden_marks,
+    is_simple_target,
+    read_destination,
+    read_obsidian_uri,
+    read_wikilink,
+)
+from vaultlint.parse.note import ParsedNote
+from vaultlint.parse.source import Source
+from vaultlint.parse.tree import TEXT_KINDS, Block
+
+_HTML_ADDRESS = re.compile(
+    r"""<(?:(?P<img>img|video|audio|source|iframe|embed)|a)\b[^<>]*?\s(?:src|href)\s*=\s*(?:"(?P<d>[^"<>]*)"|'(?P<s>[^'<>]*)')""",
+    re.IGNORECASE,
+)
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DEFINITION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))")
+
+_LINK_TOKENS: dict[TokenKind, LinkKind] = {
+    "wikilink": "wikilink",
+    "embed": "embed",
+    "link": "mdlink",
+    "image": "mdembed",
+}
+
+
+class Body(NamedTuple):
+    """What a body holds, in order. `has_ids`: something looks like a block id."""
+
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    tags: tuple[Tag, ...]
+    footnotes: tuple[Footnote, ...]
+    footnote_references: tuple[Footnote, ...]
+    has_ids: bool
+
+
+def read_body(note: ParsedNote) -> Body:
+    """Read the body of a note; sets its `tokens`, `empty_links` and `hidden`."""
+    reader = _Reader(may_hold_url(note.text))
+    reader.read(note.blocks, linkable=True)
+    note.tokens = reader.tokens
+    note.empty_links = tuple(reader.empty_links)
+    note.hidden = tuple(sorted(reader.hidden))
+    reader.links.sort(key=attrgetter("span"))
+    return Body(
+        tuple(reader.headings),
+        tuple(reader.links),
+        tuple(reader.tags),
+        tuple(reader.footnotes),
+        tuple(reader.references),
+        reader.has_ids,
+    )
+
+
+class _Reader:
+    def __init__(self, urls: bool) -> None:
+        self._urls = urls
+        self.tokens: dict[int, list[Token]] = {}
+        self.headings: list[Heading] = []
+        self.links: list[Link] = []
+        self.tags: list[Tag] = []
+        self.footnotes: list[Footnote] = []
+        self.references: list[Footnote] = []
+        self.empty_links: list[tuple[Span, bool]] = []
+        self.hidden: list[Span] = []
+        self.has_ids = False
+
+    def read(self, blocks: list[Block], *, linkable: bool) -> None:
+        """Add what blocks hold; links lead to headings in them if they are `linkable`."""
+        may_hold_tokens = self._may_hold_tokens if self._urls else OPENER.search
+        for block in blocks:
+            kind, text = block.kind, block.source.text
+            if kind == "paragraph":
+                if may_hold_tokens(text, block.start, block.end):
+                    self._read_text(block)
+            elif kind == "heading":
+                title = block.text
+                place = block.source.span(block.start, block.end)
+                self.headings.append(
+                    Heading(block.level, title, place, linkable, heading_key(title))
+                )
+                if may_hold_tokens(text, block.start, block.end):
+                    self._read_text(block)
+            elif block.is_plain:
+                if may_hold_tokens(text, block.first, block.last):
+                    self.read(block.children, linkable=False)
+            elif kind in TEXT_KINDS:
+                self._read_text(block)
+            elif kind == "html":
+                self.links += _html_links(block.source, block.start, block.end)
+            elif kind == "definition":
+                self.links += _definition_link(block)
+            else:
+                if kind == "footnote":
+                    self.footnotes.append(Footnote(block.info, block.span))
+                self.read(block.children, linkable=False)
+
+    @staticmethod
+    def _may_hold_tokens(text: str, start: int, end: int) -> bool:
+        return OPENER.search(text, start, end) is not None or may_hold_url(text, start, end)
+
+    def _read_text(self, block: Block) -> None:
+        text, source, start = block.text, block.source, block.start
+        tokens = scan_inline(text, commented=block.kind == "comment", urls=self._urls)
+        if not tokens:
+            return
+        self.tokens[id(block)] = tokens
+        shift = source.shift
+        if shift is None:
+            span: Callable[[int, int], Span] = lambda a, b: source.span(start + a, start + b)  # noqa: E731  # a name for either way
+        else:
+            base = shift + start
+            span = lambda a, b: Span(base + a, base + b)  # noqa: E731
+        for token in tokens:
+            kind = token.kind
+            if kind in ("wikilink", "embed"):
+                self._read_wikilink(token, text, span)
+            elif kind in ("link", "image"):
+                self._read_markdown_link(token, text, span)
+            elif kind == "tag":
+                name = "#" + text[token.inner : token.inner_end]
+                self.tags.append(Tag(name, span(token.start, token.end)))
+            elif kind == "footnote":
+                name = text[token.inner : token.inner_end]
+                self.references.append(Footnote(name, span(token.start, token.end)))
+            elif kind == "html":
+                self.links += _html_links(source, start + token.start, start + token.end)
+            elif kind == "block-id":
+                self.has_ids = True
+
+    def _read_wikilink(self, token: Token, text: str, span: Callable[[int, int], Span]) -> None:
+        inner, inner_end = token.inner, token.inner_end
+        content = text[inner:inner_end]
+        pipe = content.find("|", 1)
+        written = content if pipe < 0 else content[:pipe]
+        if is_simple_target(written):
+            place = span(inner, inner + len(written))
+            hash_mark = written.find("#")
+            path = written if hash_mark < 0 else written[:hash_mark]
+            subpath = "" if hash_mark < 0 else written[hash_mark:]
+            display = None if pipe < 0 else content[pipe + 1 :].strip()
+        else:
+            path, subpath, display, start, end, _ = read_wikilink(content)
+            place = span(inner + start, inner + end)
+            if not written.strip():
+                self.empty_links.append((span(token.start, token.end), False))
+        if subpath[-1:] == "#" and written[-1:] == "#" and written.strip("#"):
+            self.empty_links.append((span(token.start, token.end), True))
+        if pipe > 0 and token.kind == "wikilink":
+            self.hidden.append(span(token.start, inner + pipe + 1))
+            self.hidden.append(span(inner_end, token.end))
+        self.links.append(
+            Link(
+                "wikilink" if token.kind == "wikilink" else "embed",
+                path,
+                subpath,
+                display,
+                text[token.start : token.end],
+                span(token.start, token.end),
+                place,
+                token.commented,
+            )
+        )
+
+    def _read_markdown_link(
+        self, token: Token, text: str, span: Callable[[int, int], Span]
+    ) -> None:
+        self.hidden += (span(*marks) for marks in hidden_marks(text, token))
+        url = text[token.target : token.target_end]
+        if not url.strip():
+            self.empty_links.append((span(token.start, token.end), False))
+        elif url[-1] == "#" and url.strip("#"):
+            self.empty_links.append((span(token.start, token.end), True))
+        target = read_markdown_target(token, text)
+        if target is None:
+            return
+        kind = _LINK_TOKENS[token.kind]
+        if ":" in url and read_obsidian_uri(url) is not None:
+            kind = "obsidian-uri"
+        self.links.append(
+            Link(
+                kind,
+                target.path,
+                target.subpath,
+                target.display,
+                text[token.start : token.end],
+                span(token.start, token.end),
+                span(target.start, target.end),
+                token.commented,
+                target.escaped,
+            )
+        )
+
+
+def read_markdown_target(token: Token, text: str) -> Target | None:
+    """The target of a Markdown link's token, its place counted in the text; None: no file."""
+    url = text[token.target : token.target_end]
+    display = text[token.inner : token.inner_end]
+    target = read_destination(url, display, image=token.kind == "image") or read_obsidian_uri(url)
+    start = token.target
+    return target and target._replace(start=target.start + start, end=target.end + start)
+
+
+def _html_links(source: Source, start: int, end: int) -> Iterator[Link]:
+    """Addresses in HTML, where Obsidian's index does not look (rule P7)."""
+    html = _HTML_COMMENT.sub(lambda m: " " * len(m[0]), source.text[start:end])
+    for tag in _HTML_ADDRESS.finditer(html):
+        group = "d" if tag["d"] is not None else "s"
+        target = read_destination(tag[group], None, image=False)
+        if target is not None:
+            place = source.span(start + tag.start(group), start + tag.end(group))
+            kind: LinkKind = "html-image" if tag["img"] else "html-link"
+            yield Link(kind, target.path, target.subpath, None, tag[group], place, place)
+
+
+def _definition_link(block: Block) -> Iterator[Link]:
+    found = _DEFINITION.match(block.text)
+    if found is None:
+        return
+    group = "angle" if found["angle"] is not None else "bare"
+    target = read_destination(found[group], None, image=False)
+    if target is not None:
+        place = block.source.span(block.start + found.start(group), block.start + found.end(group))
+        yield Link("definition", target.path, target.subpath, None, found[group], place, place)
