@@ -92,6 +92,7 @@ class Vault:
         self._files: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._found: dict[tuple[str, str], Found] = {}
+        self._certain: dict[str, Found] = {}
         self._folders: frozenset[str] | None = None
         self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
@@ -138,8 +139,8 @@ class Vault:
 
     def _forget(self) -> None:
         """What was found out of the files may hold no longer."""
-        if self._found:
-            self._found = {}
+        if self._found or self._certain:
+            self._found, self._certain = {}, {}
         self._folders = self._wanted_ids = self._graph = None
 
     def put(self, path: str, record: Record) -> None:
@@ -151,11 +152,16 @@ class Vault:
         """The files that a link's path fits, seen from the note `source`."""
         if not path:
             return Found((source,), "self")
+        certain = self._certain.get(path)
+        if certain is not None:
+            return certain
         folder = source.rpartition("/")[0]
         key = (path, folder)
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._find(path.lower(), clean_name(folder))
+            if found.way == "name" and found.files:
+                self._certain[path] = found
         return found
 
     def _find(self, path: str, folder: str) -> Found:
@@ -201,9 +207,12 @@ class Vault:
     def ties(self, note: NoteFacts) -> Ties:
         """What the links of a note need of the vault; the files' names alone decide it."""
         anchors = []
-        source = note.path
+        source, certain = note.path, self._certain
+        all_tracked = self.tracked is None or source not in self.tracked
         for link in self.links(note):
-            as_page = self._is_page_link(link)
+            as_page = self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS
+            if all_tracked and not link.subpath and not as_page and link.path in certain:
+                continue
             found = self._find_file(link, source, as_page=as_page)
             if len(found.files) != 1 or found.way == "accident":
                 return Ties(True, ())

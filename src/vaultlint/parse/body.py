@@ -5,7 +5,7 @@ have any.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -31,6 +31,11 @@ _HTML_ADDRESS = re.compile(
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DEFINITION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))")
 
+#: An opener of a token; where it opens a wikilink with nothing uncommon in it, the whole link.
+_OPENER_OR_LINK = re.compile(
+    OPENER.pattern + r"(?:(?<=\[)\[([^\[\]\n|#]*+)(\#[^\[\]\n|]*+)?+(?:\|([^\[\]\n]*+))?+\]\])?+"
+)
+
 _LINK_TOKENS: dict[TokenKind, LinkKind] = {
     "wikilink": "wikilink",
     "embed": "embed",
@@ -53,7 +58,8 @@ class Body(NamedTuple):
 def read_body(note: ParsedNote) -> Body:
     """Read the body of a note; sets its `tokens`, `empty_links` and `hidden`."""
     reader = _Reader(may_hold_url(note.text))
-    reader.read(note.blocks, linkable=True)
+    if note.blocks:
+        reader.sweep(note.blocks)
     note.tokens = reader.tokens
     note.empty_links = tuple(reader.empty_links)
     note.hidden = tuple(sorted(reader.hidden))
@@ -81,26 +87,104 @@ class _Reader:
         self.hidden: list[Span] = []
         self.has_ids = False
 
-    def read(self, blocks: list[Block], *, linkable: bool) -> None:
-        """Add what blocks hold; links lead to headings in them if they are `linkable`."""
-        may_hold_tokens = self._may_hold_tokens if self._urls else OPENER.search
+    def sweep(self, blocks: list[Block]) -> None:
+        """Add what the top-level blocks of a body hold.
+
+        The openers of the whole text are looked for at once; a block without any is passed over.
+        """
+        source = blocks[0].source
+        openers = list(_OPENER_OR_LINK.finditer(source.text))
+        at, count = 0, len(openers)
+        next_at = openers[0].start() if openers else len(source.text)
         for block in blocks:
-            kind, text = block.kind, block.source.text
-            if kind == "paragraph":
-                if may_hold_tokens(text, block.start, block.end):
+            first = at
+            last = block.last
+            while next_at < last:
+                at += 1
+                next_at = openers[at].start() if at < count else len(source.text)
+            kind = block.kind
+            if kind == "heading":
+                self._add_heading(block, linkable=True)
+            if kind in ("paragraph", "heading"):
+                if at > first:
+                    self._read_openers(block, openers[first:at])
+                elif self._urls and may_hold_url(source.text, block.start, block.end):
                     self._read_text(block)
-            elif kind == "heading":
-                title = block.text
-                place = block.source.span(block.start, block.end)
-                self.headings.append(
-                    Heading(block.level, title, place, linkable, heading_key(title))
+            elif not block.is_plain:
+                self.read((block,))
+            elif at > first or (self._urls and may_hold_url(source.text, block.first, last)):
+                self._sweep_plain(block, openers[first:at])
+
+    def _sweep_plain(self, block: Block, openers: list[re.Match[str]]) -> None:
+        """Add what a plain list or quote holds."""
+        if block.kind != "list":
+            self.read(block.children)
+            return
+        at, count = 0, len(openers)
+        for item in block.children:
+            text = item.children[0]
+            first = at
+            while at < count and openers[at].start() < text.end:
+                at += 1
+            if at > first:
+                self._read_openers(text, openers[first:at])
+            elif self._urls:
+                self._read_text(text)
+
+    def _read_openers(self, block: Block, openers: list[re.Match[str]]) -> None:
+        """Add what a text with some openers holds: mere wikilinks, or whatever a scan tells."""
+        shift = block.source.shift
+        if shift is None:
+            self._read_text(block)
+            return
+        text, start, end = block.source.text, block.start, block.end
+        links = []
+        for opener in openers:
+            first, last = opener.span()
+            if opener.lastindex is None:
+                if start <= first < end:
+                    self._read_text(block)
+                    return
+                continue
+            path, subpath, display = opener.groups()
+            embed = first > start and text[first - 1] == "!"
+            first -= embed
+            target, target_end = opener.start(1), opener.end(2 if subpath else 1)
+            written = path + subpath if subpath else path
+            if last > end or not is_simple_target(written) or written[-1] == "#":
+                self._read_text(block)
+                return
+            links.append(
+                Link(
+                    "embed" if embed else "wikilink",
+                    path,
+                    subpath or "",
+                    display if display is None else display.strip(),
+                    text[first:last],
+                    Span(first + shift, last + shift),
+                    Span(target + shift, target_end + shift),
                 )
-                if may_hold_tokens(text, block.start, block.end):
-                    self._read_text(block)
-            elif block.is_plain:
-                if may_hold_tokens(text, block.first, block.last):
-                    self.read(block.children, linkable=False)
-            elif kind in TEXT_KINDS:
+            )
+            if display is not None and not embed:
+                self.hidden.append(Span(first + shift, target_end + 1 + shift))
+                self.hidden.append(Span(last - 2 + shift, last + shift))
+        if self._urls and may_hold_url(text, start, end):
+            self._read_text(block)
+            return
+        self.links += links
+
+    def _add_heading(self, block: Block, *, linkable: bool) -> None:
+        title = block.text
+        place = block.source.span(block.start, block.end)
+        self.headings.append(Heading(block.level, title, place, linkable, heading_key(title)))
+
+    def read(self, blocks: Sequence[Block]) -> None:
+        """Add what blocks hold, and those in them; links lead to no heading there."""
+        for block in blocks:
+            kind = block.kind
+            if kind in TEXT_KINDS:
+                if kind == "heading":
+                    self._add_heading(block, linkable=False)
                 self._read_text(block)
             elif kind == "html":
                 self.links += _html_links(block.source, block.start, block.end)
@@ -109,11 +193,7 @@ class _Reader:
             else:
                 if kind == "footnote":
                     self.footnotes.append(Footnote(block.info, block.span))
-                self.read(block.children, linkable=False)
-
-    @staticmethod
-    def _may_hold_tokens(text: str, start: int, end: int) -> bool:
-        return OPENER.search(text, start, end) is not None or may_hold_url(text, start, end)
+                self.read(block.children)
 
     def _read_text(self, block: Block) -> None:
         text, source, start = block.text, block.source, block.start

@@ -49,7 +49,7 @@ class ParsedNote:
     `unquoted_links` are the places of wikilinks in the frontmatter that lack quotes (rule F7),
     `empty_links` those of links in the body that lack a target, or (true) only its heading.
     `hidden` are the places of what a link to a note has around the text that it shows, in order.
-    `tokens` are the inline tokens by the `id` of their block, once they are read.
+    `tokens` are inline tokens by the `id` of their block, of those blocks where they were read.
     """
 
     def __init__(self, path: str, text: str, blocks: list[Block], body_start: int = 0) -> None:
@@ -60,7 +60,7 @@ class ParsedNote:
         self.unquoted_links: tuple[Span, ...] = ()
         self.empty_links: tuple[tuple[Span, bool], ...] = ()
         self.hidden: tuple[Span, ...] = ()
-        self.tokens: dict[int, list[Token]] | None = None
+        self.tokens: dict[int, list[Token]] = {}
         self.facts: NoteFacts
 
     @cached_property
@@ -89,8 +89,7 @@ class ParsedNote:
                 self._collect(block.children, (*around, block), texts)
 
     def _text_block(self, block: Block, around: tuple[Block, ...]) -> TextBlock:
-        tokens = None if self.tokens is None else self.tokens.get(id(block), [])
-        return TextBlock(block, around, block.text, tokens)
+        return TextBlock(block, around, block.text, self.tokens.get(id(block)))
 
     @cached_property
     def _by_kind(self) -> dict[BlockKind, list[Block]]:
