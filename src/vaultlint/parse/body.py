@@ -31,9 +31,12 @@ _HTML_ADDRESS = re.compile(
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DEFINITION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))")
 
-#: An opener of a token; where it opens a wikilink with nothing uncommon in it, the whole link.
-_OPENER_OR_LINK = re.compile(
-    OPENER.pattern + r"(?:(?<=\[)\[([^\[\]\n|#]*+)(\#[^\[\]\n|]*+)?+(?:\|([^\[\]\n]*+))?+\]\])?+"
+#: An opener of a token; where it opens a wikilink with nothing uncommon in it, or an address in
+#: angle brackets, the whole token.
+_OPENER_OR_TOKEN = re.compile(
+    OPENER.pattern
+    + r"(?:(?<=\[)\[([^\[\]\n|#]*+)(\#[^\[\]\n|]*+)?+(?:\|([^\[\]\n]*+))?+\]\]"
+    + r"|(?<=<)(https?://[^\s<>:]++>))?+"
 )
 
 _LINK_TOKENS: dict[TokenKind, LinkKind] = {
@@ -93,7 +96,7 @@ class _Reader:
         The openers of the whole text are looked for at once; a block without any is passed over.
         """
         source = blocks[0].source
-        openers = list(_OPENER_OR_LINK.finditer(source.text))
+        openers = list(_OPENER_OR_TOKEN.finditer(source.text))
         at, count = 0, len(openers)
         next_at = openers[0].start() if openers else len(source.text)
         for block in blocks:
@@ -128,7 +131,7 @@ class _Reader:
                 at += 1
             if at > first:
                 self._read_openers(text, openers[first:at])
-            elif self._urls:
+            elif self._urls and may_hold_url(block.source.text, text.start, text.end):
                 self._read_text(text)
 
     def _read_openers(self, block: Block, openers: list[re.Match[str]]) -> None:
@@ -139,6 +142,7 @@ class _Reader:
             return
         text, start, end = block.source.text, block.start, block.end
         links = []
+        addresses = 0
         for opener in openers:
             first, last = opener.span()
             if opener.lastindex is None:
@@ -146,7 +150,10 @@ class _Reader:
                     self._read_text(block)
                     return
                 continue
-            path, subpath, display = opener.groups()
+            if opener.lastindex == 4:
+                addresses += 1
+                continue
+            path, subpath, display, _ = opener.groups()
             embed = first > start and text[first - 1] == "!"
             first -= embed
             target, target_end = opener.start(1), opener.end(2 if subpath else 1)
@@ -168,7 +175,9 @@ class _Reader:
             if display is not None and not embed:
                 self.hidden.append(Span(first + shift, target_end + 1 + shift))
                 self.hidden.append(Span(last - 2 + shift, last + shift))
-        if self._urls and may_hold_url(text, start, end):
+        if self._urls and (
+            text.count("://", start, end) > addresses or "www." in text[start:end].lower()
+        ):
             self._read_text(block)
             return
         self.links += links

@@ -1,6 +1,7 @@
 """Blocks that need no parser: one match each finds them, with the places of their text.
 
-Most of a note is headings, paragraphs, flat lists and short quotes, with blank lines between. What
+Most of a note is headings, paragraphs, flat lists, fenced code and short quotes, with blank lines
+between. What
 such a block is hangs on the first characters of its lines alone, as long as no line begins with
 anything that a rule of Markdown could claim. All else is left to `blocks`, where mistune's rules
 decide; both give the same tree.
@@ -16,7 +17,7 @@ from vaultlint.parse.tree import Block
 #: How a line begins that is text wherever it stands: in a paragraph, an item or a quote.
 _TEXT = (
     r"(?:[^\s#`~>\-*+0-9=_\[<$%|:]"
-    r"|\[\[|\*\*?[^\s*]|__?[^\s_]|`{1,2}+(?!`)|~{1,2}+(?!~)|\$(?!\$)|%(?!%)"
+    r"|\[\[|\[[^\[\]\n^][^\[\]\n]*+\]\(|\*\*?[^\s*]|__?[^\s_]|`{1,2}+(?!`)|~{1,2}+(?!~)|\$(?!\$)|%(?!%)"
     r"|[0-9]++(?:(?![0-9.)])|[.)](?=\S)))"
 )
 _REST = r"[^\n]*+(?:\n|\Z)"
@@ -35,6 +36,8 @@ _BLOCK = re.compile(
     rf"(?:(?P=bullet)\ {_ITEM})*+{_LIST_END % '(?P=bullet)'})"
     rf"|(?P<numbers>[0-9]{{1,9}}+(?P<dot>[.)])\ {_ITEM}"
     rf"(?:[0-9]{{1,9}}+(?P=dot)\ {_ITEM})*+{_LIST_END % '[0-9]'})"
+    r"|(?P<code>(?P<ticks>`{3,}+)(?P<info>[\w ]*+)\n(?:(?!(?P=ticks)|\ {1,3}`)[^\n]*+\n)*+"
+    r"(?P=ticks)[ \t]*+(?:\n|\Z))"
     rf"|(?P<quote>>\ (?:\[![^\]:\n]*+\](?!:)|{_TEXT}){_REST}(?:>\ {_TEXT}{_REST})*+{_QUOTE_END})"
     r")(?:[ \t\v\f]*+\n)*+"
 )
@@ -59,6 +62,9 @@ def read_plain_blocks(source: Source, at: int) -> tuple[list[Block], int]:
             end = title + len(text[title:end].rstrip(" \t\r\v\f"))
             level = found.end("marks") - first
             blocks.append(Block("heading", source, first, last, title, end, level))
+        elif kind == "code":
+            info = found["info"].strip()
+            blocks.append(Block("code", source, first, last, first, last, 0, info))
         elif kind == "quote":
             blocks.append(_read_quote(source, first, last, found.end(kind)))
         else:
