@@ -36,13 +36,17 @@ _STRAY = (
 
 
 @pytest.fixture(scope="session", autouse=True)
-def neutral_environment() -> Iterator[None]:
-    """Results do not depend on the terminal, the hook or the CI job that runs the suite."""
+def neutral_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Results do not depend on the terminal, the hook or the CI job that runs the suite.
+
+    The cache of vaults that are in no repository is a folder of the suite's own.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in _STRAY:
             patch.delenv(name, raising=False)
         patch.setenv("COLUMNS", "100")
         patch.setenv("TERM", "xterm-256color")
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 
 

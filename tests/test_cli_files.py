@@ -140,12 +140,16 @@ def test_nfd_names_are_found_by_nfc_links_and_the_reverse(vault: Vault) -> None:
 def test_names_that_are_not_utf_8(vault: Vault) -> None:
     path = os.fsencode(vault.root) + b"/bad\xff.md"
     try:
-        Path(os.fsdecode(path)).write_bytes(b"[[Gone]]\n")
+        Path(os.fsdecode(path)).write_bytes(b"[[Gone]] [[#Here]]\n")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    done = vault.process("check")
-    assert done.returncode == 1
-    assert done.stdout.decode().startswith("bad\ufffd.md:1:1: VL101 broken-link no note `Gone`\n")
+    for jobs in ("1", "2"):
+        done = vault.process("check", "--jobs", jobs)
+        assert done.returncode == 1
+        assert done.stdout.decode().splitlines()[:2] == [
+            "bad\ufffd.md:1:1: VL101 broken-link no note `Gone`",
+            "bad\ufffd.md:1:10: VL103 broken-heading this note has no heading `Here`",
+        ]
     assert vault.process("check", b"bad\xff.md").stdout[:20] == done.stdout[:20]
     for output_format in ("full", "grouped", "json"):
         done = vault.process("check", "--output-format", output_format)
@@ -162,7 +166,7 @@ def test_many_folders_are_walked_in_order(vault: Vault) -> None:
     names = [f"{a}{b}/N.md" for a in "zcam" for b in "y1B"]
     vault.write(dict.fromkeys(names, "[[Gone]]\n"))
     assert vault.found() == [(name, "broken-link") for name in sorted(names)]
-    assert DiskFiles(vault.root).paths() == sorted(names)
+    assert DiskFiles(str(vault.root)).paths() == sorted(names)
 
 
 # ---- vaults in vaults

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vaultlint
-from vaultlint.cli.opening import use_color
+from vaultlint.cli.options import use_color
 from vaultlint.discover import MemoryFiles
 from vaultlint.model import SEVERITIES
 from vaultlint.report import Report, Summary, count_by_severity

@@ -26,9 +26,6 @@ from vaultlint.schema import NoteType, has_tag, match_path, types_of
 from vaultlint.terms.glossary import Glossary, load_glossary
 from vaultlint.toml_lines import key_lines
 
-#: The names of configuration files, the first found in a folder wins.
-FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
-
 FailOn = Literal["error", "warning", "info", "never"]
 
 
@@ -123,10 +120,15 @@ class Settings:
         return self._plans[key]
 
     @cached_property
+    def base_plan(self) -> tuple[Active, ...]:
+        """The rules that run on notes that no override matches."""
+        return self._make_plan(())
+
+    @cached_property
     def possible_rules(self) -> tuple[Rule, ...]:
         """The rules that run on any note, as far as can be told without looking at it."""
         extended = [selector for o in self.file.overrides for selector in o.extend_select]
-        chosen = {active.rule.id for active in self._make_plan(())}
+        chosen = {active.rule.id for active in self.base_plan}
         for selector in extended:
             chosen |= self.registry.expand(selector)[1]
         return tuple(rule for rule in self.registry if rule.id in chosen)
@@ -169,23 +171,6 @@ def _activate(rule: Rule, tables: Iterable[Mapping[str, Mapping[str, Any]]]) -> 
             merged |= table.get(name, {})
     severity = merged.pop("severity", rule.severity)
     return Active(rule, severity, msgspec.convert(merged, rule.options))
-
-
-def find_config(start: Path) -> Path | None:
-    """The nearest configuration file in a folder or above it."""
-    for folder in (start, *start.parents):
-        for name in FILE_NAMES:
-            path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _is_ours(path)):
-                return path
-    return None
-
-
-def _is_ours(pyproject: Path) -> bool:
-    try:
-        return b"[tool.vaultlint" in pyproject.read_bytes()
-    except OSError:
-        return False
 
 
 class Source(NamedTuple):

@@ -1,19 +1,16 @@
-"""Where a vault begins, and which files belong to it."""
+"""Which files belong to a vault, and which of them are checked."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from vaultlint.config import VaultTable
+from vaultlint.listing import Listing, is_parsed, list_files
+from vaultlint.locate import find_repository
 from vaultlint.obsidian import ObsidianSettings, read_obsidian_settings
 from vaultlint.schema import match_path
-
-#: Files that are parsed: notes, canvases, bases.
-PARSED_SUFFIXES = (".md", ".canvas", ".base")
 
 
 class Files(Protocol):
@@ -27,8 +24,11 @@ class Files(Protocol):
     def read(self, path: str) -> bytes:
         """The bytes of a file, of `.obsidian/` too. Raises OSError."""
 
-    def size(self, path: str) -> int:
-        """About how many bytes a file has; 0 where it cannot be told."""
+    def refresh(self) -> None:
+        """Files may have come and gone: look again at the next question."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """The bytes that each parsed file has."""
 
     def tracked(self) -> frozenset[str] | None:
         """The files that git knows; None where the vault is in no repository."""
@@ -56,9 +56,12 @@ class MemoryFiles:
         except KeyError as error:
             raise FileNotFoundError(path) from error
 
-    def size(self, path: str) -> int:
-        """The bytes that a file has."""
-        return len(self.files.get(path, b""))
+    def refresh(self) -> None:
+        """The mapping is always asked anew."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """The bytes that each file has."""
+        return {path: len(data) for path, data in self.files.items()}
 
     def tracked(self) -> frozenset[str] | None:
         """The lines of `.git/index`, which stands for the real one."""
@@ -69,66 +72,45 @@ class MemoryFiles:
 class DiskFiles:
     """The files below a folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str, listing: Listing | None = None) -> None:
+        """`listing` is what a walk just found, if one was made."""
         self.root = root
-        self._base = str(root)
-        self.name = root.resolve().name
+        self.name = os.path.basename(os.path.realpath(root))
+        self._listing = listing
+
+    def listing(self) -> Listing:
+        """The files, as they were when first asked for."""
+        if self._listing is None:
+            self._listing = list_files(self.root)
+        return self._listing
 
     def paths(self) -> list[str]:
-        """All files but those below a name that begins with a dot, in a stable order.
+        """All files but those below a name that begins with a dot, in a stable order."""
+        return self.listing().paths
 
-        Links to folders are followed unless their target overlaps the vault; links to files and
-        what is no regular file are left out (rule V7).
-        """
-        return list(self._walk(str(self.root), "", {os.path.realpath(self.root)}))
-
-    def _walk(self, folder: str, prefix: str, seen: set[str]) -> Iterator[str]:
-        try:
-            with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
-            return
-        for entry in found:
-            name = entry.name
-            if name.startswith("."):
-                continue
-            if entry.is_symlink():
-                if entry.is_dir() and self._is_outside(entry.path, seen):
-                    yield from self._walk(entry.path, f"{prefix}{name}/", seen)
-            elif entry.is_dir():
-                yield from self._walk(entry.path, f"{prefix}{name}/", seen)
-            elif entry.is_file():
-                yield prefix + name
-
-    @staticmethod
-    def _is_outside(path: str, seen: set[str]) -> bool:
-        """Does a link lead to a folder that neither holds nor lies in one walked before?"""
-        real = os.path.realpath(path)
-        for known in seen:
-            if os.path.commonpath((real, known)) in (real, known):
-                return False
-        seen.add(real)
-        return True
+    def refresh(self) -> None:
+        """Look again at the next question."""
+        self._listing = None
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
-        with open(f"{self._base}/{path}", "rb", buffering=0) as file:
+        with open(f"{self.root}/{path}", "rb", buffering=0) as file:
             return file.readall()
 
-    def size(self, path: str) -> int:
-        """The bytes that a file has."""
-        try:
-            return os.stat(f"{self._base}/{path}").st_size
-        except OSError:
-            return 0
+    def sizes(self) -> Mapping[str, int]:
+        """The bytes that each parsed file has."""
+        listing = self.listing()
+        return dict(zip(filter(is_parsed, listing.paths), listing.stats[::3], strict=True))
 
     def tracked(self) -> frozenset[str] | None:
         """What `git ls-files` lists below the root, submodules' files too."""
-        if _upwards(self.root, lambda path: (path / ".git").exists()) is None:
+        import subprocess
+
+        if find_repository(self.root) is None:
             return None
-        listing = ("git", "-C", str(self.root), "ls-files", "-z", "--recurse-submodules")
+        command = ("git", "-C", self.root, "ls-files", "-z", "--recurse-submodules")
         try:
-            done = subprocess.run(listing, capture_output=True, check=True, timeout=60)  # noqa: S603  # a fixed command
+            done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603  # a fixed command
         except (OSError, subprocess.SubprocessError):
             return None
         return frozenset(os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
@@ -150,7 +132,7 @@ def select_files(files: Files, table: VaultTable) -> Selection:
     """
     settings = obsidian_settings(files)
     paths = files.paths()
-    parsed = [path for path in paths if path.lower().endswith(PARSED_SUFFIXES)]
+    parsed = list(filter(is_parsed, paths))
     checked = frozenset(path for path in paths if _is_checked(path, settings, table.exclude))
     return Selection(paths, parsed, checked)
 
@@ -173,43 +155,3 @@ def _is_checked(path: str, settings: ObsidianSettings, exclude: tuple[str, ...])
         or settings.is_ignored(path)
         or (exclude and match_path(path, exclude))
     )
-
-
-def find_root(start: Path, config: Path | None, root: str) -> Path:
-    """The folder where the vault of a path begins.
-
-    The configuration's `root`, else the nearest folder upwards with `.obsidian/`, else the
-    configuration's folder, else the git repository's, else the path itself. `start` is absolute.
-    """
-    folder = start if start.is_dir() else start.parent
-    if config is not None and root:
-        return (config.parent / root).resolve()
-    obsidian = _upwards(folder, is_vault)
-    if obsidian is not None:
-        return obsidian
-    if config is not None:
-        return config.parent
-    return _upwards(folder, lambda path: (path / ".git").exists()) or folder
-
-
-def find_nested_vaults(folder: Path) -> list[Path]:
-    """The outermost folders with `.obsidian/` at most five levels below a folder."""
-    found: list[Path] = []
-    base = len(folder.parts)
-    for path, folders, _ in os.walk(folder):
-        if ".obsidian" in folders:
-            found.append(Path(path))
-            folders.clear()
-        elif len(Path(path).parts) - base >= 5:
-            folders.clear()
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
-    return found
-
-
-def is_vault(folder: Path) -> bool:
-    """Does a folder have Obsidian's own settings?"""
-    return (folder / ".obsidian").is_dir()
-
-
-def _upwards(folder: Path, holds: Callable[[Path], bool]) -> Path | None:
-    return next((path for path in (folder, *folder.parents) if holds(path)), None)

@@ -16,6 +16,10 @@ _TEMPLATE_KEYS = (
 )
 
 
+#: All settings files that are read, in `.obsidian/`.
+SETTINGS_FILES = ("app.json", *(name for name, _ in _TEMPLATE_KEYS))
+
+
 class ObsidianSettings(NamedTuple):
     """`ignored`: the filters of excluded files; `templates`: folders or notes of templates."""
 

@@ -6,7 +6,7 @@ reading them runs no code, and gives a value of the right type or raises Damaged
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -114,6 +114,8 @@ def _plain(value: Any) -> Any:
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
         return float(value) if abs(value) < 1 << 1000 else float("inf")
+    if isinstance(value, msgspec.Struct):
+        return [_plain(item) for item in msgspec.structs.astuple(value)]
     if isinstance(value, Mapping):
         return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
@@ -132,29 +134,35 @@ def write_findings(findings: Findings) -> bytes:
     return write(findings) if findings.violations or findings.failures else b""
 
 
-def read_findings(data: bytes) -> Findings:
-    """The findings that bytes hold. Raises DamagedRecord."""
+def read_findings(data: bytes, path: str) -> Findings:
+    """The findings in the file of a path that bytes hold. Raises DamagedRecord."""
+    if not data:
+        return Findings([], [])
     try:
-        return _read_findings(data) if data else Findings([], [])
+        violations, failures = _read_findings(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DamagedRecord(str(error)) from error
+    return Findings(
+        [found if found.path == path else found._replace(path=path) for found in violations],
+        [failure._replace(path=path) for failure in failures],
+    )
+
+
+def read_outline(data: bytes) -> Outline:
+    """The outline that bytes hold. Raises DamagedRecord."""
+    try:
+        return _read_outline(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DamagedRecord(str(error)) from error
 
 
-def read_outline(record: Record) -> Outline:
-    """The outline of a record. Raises DamagedRecord."""
-    try:
-        return _read_outline(record.outline)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DamagedRecord(str(error)) from error
-
-
-def read_facts(path: str, record: Record) -> NoteFacts:
+def read_facts(path: str, outline: bytes, rest: bytes) -> NoteFacts:
     """The facts of the file of a path. Raises DamagedRecord."""
     try:
-        rest = _read_rest(record.rest)
+        facts = _read_rest(rest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DamagedRecord(str(error)) from error
-    return NoteFacts(path, rest[0], read_outline(record), *rest[1:])
+    return NoteFacts(path, facts[0], read_outline(outline), *facts[1:])
 
 
 class Notes(Mapping[str, NoteFacts]):
@@ -166,31 +174,57 @@ class Notes(Mapping[str, NoteFacts]):
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
         self._outlines: dict[str, Outline] = {}
+        self._stored: dict[str, Callable[[str], tuple[bytes, bytes]]] = {}
 
-    def put(self, path: str, record: Record) -> None:
-        """Set the record of a file."""
+    def put(
+        self,
+        path: str,
+        record: Record,
+        stored: Callable[[str], tuple[bytes, bytes]] | None = None,
+    ) -> None:
+        """Set the record of a file; `stored` reads its facts, where they are not in the record."""
         self.records[path] = record
         self._outlines.pop(path, None)
+        self._stored.pop(path, None)
+        if stored is not None:
+            self._stored[path] = stored
+
+    def retie(self, path: str, ties: Ties) -> None:
+        """Set what a note's links need of the vault."""
+        self.records[path] = msgspec.structs.replace(self.records[path], ties=ties)
 
     def remove(self, path: str) -> None:
         """Forget a file."""
         self.records.pop(path, None)
         self._outlines.pop(path, None)
+        self._stored.pop(path, None)
+
+    def is_stored(self, path: str) -> bool:
+        """Are the facts of a file elsewhere than in its record?"""
+        return path in self._stored
+
+    def blobs(self, path: str) -> tuple[bytes, bytes]:
+        """The outline and the other facts of a file, encoded. Raises DamagedRecord."""
+        read = self._stored.get(path)
+        record = self.records[path]
+        return (record.outline, record.rest) if read is None else read(path)
 
     def outline(self, path: str) -> Outline | None:
         """The outline of a file; None where it is none of these."""
         known = self._outlines.get(path)
         if known is None and path in self.records:
-            known = self._outlines[path] = read_outline(self.records[path])
+            known = self._outlines[path] = read_outline(self.blobs(path)[0])
         return known
 
     def outlines(self) -> Iterator[tuple[str, Outline]]:
         """All paths with their outlines."""
-        for path, record in self.records.items():
-            yield path, self._outlines.get(path) or read_outline(record)
+        for path in self.records:
+            yield path, self._outlines.get(path) or read_outline(self.blobs(path)[0])
 
     def __getitem__(self, path: str) -> NoteFacts:
-        return read_facts(path, self.records[path])
+        if path not in self.records:
+            raise KeyError(path)
+        return read_facts(path, *self.blobs(path))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.records)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from time import perf_counter
 
 from vaultlint.config import Settings
-from vaultlint.discover import PARSED_SUFFIXES, Files, select_files
+from vaultlint.discover import DiskFiles, Files, select_files
 from vaultlint.engine import NoteStage, VaultStage, examine, sort_violations
+from vaultlint.fingerprint import digest
+from vaultlint.listing import is_parsed
 from vaultlint.model import Violation
 from vaultlint.planned import Planned
-from vaultlint.record import Failure, Findings, read_findings
+from vaultlint.recall import (
+    Recall,
+    known_places,
+    place_all,
+    read_reports,
+    record_of,
+)
+from vaultlint.record import Failure, Findings, read_findings, write_findings
 from vaultlint.text import Lines, decode
 from vaultlint.vault import Vault
 from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
@@ -46,10 +54,23 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+class _LinesByPath(dict[str, Lines]):
+    """The lines of files, read when they are asked for."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+
+    def __missing__(self, path: str) -> Lines:
+        lines = self[path] = Lines(self._read(path))
+        return lines
+
+
 class Session:
     """One vault and its settings.
 
-    `accounts` is where the time of loading went; `timed`: that of each rule too.
+    `accounts` is where the time of loading went; `timed`: that of each rule too. `missed` says of
+    files why they were examined though there is a snapshot, `recall`. `is_whole`: what was found
+    in a note may hang on any other.
     """
 
     def __init__(self, files: Files, settings: Settings, *, timed: bool = False) -> None:
@@ -58,28 +79,128 @@ class Session:
         self.vault = Vault((), files.name, settings.file.vault.dialect)
         self.checked: set[str] = set()
         self.accounts = Accounts()
+        self.missed: dict[str, str] = {}
+        self.digests: dict[str, bytes] = {}
+        self.vault_findings: dict[str, bytes] = {}
+        self.reports: dict[str, bytes] = {}
         self._timings = self.accounts.rules if timed else None
         self._stage = NoteStage(settings, self._timings)
         self._unreadable: dict[str, Failure] = {}
-        self._lines: dict[str, Lines] = {}
+        self._lines = _LinesByPath(lambda path: decode(self._read(path)).text)
         self._overlays: dict[str, bytes] = {}
+        self.recall: Recall | None = None
+        self.is_whole = False
+        self._still_valid: set[str] = set()
 
     def load(self, jobs: int | None = 1) -> None:
         """Examine all files of the vault, in as many processes (None: as pay off)."""
+        with _collector_paused():
+            parsed = self._index()
+            self._examine_all(parsed, jobs)
+
+    def load_changes(
+        self,
+        files: DiskFiles,
+        recall: Recall,
+        jobs: int | None = 1,
+        *,
+        same_notes: bool = True,
+        same_vault: bool = True,
+    ) -> None:
+        """Examine the files of the vault that a snapshot does not know as they are.
+
+        `same_notes`: note rules would find what they found. `same_vault`: so would vault rules, as
+        far as settings and the files that git knows decide. Raises DamagedRecord.
+        """
+        with _collector_paused():
+            parsed = self._index()
+            listing = files.listing()
+            changed = self._recollect(parsed, listing.stats, recall, same_notes=same_notes)
+            self._examine_all(changed, jobs)
+            self.recall = recall
+            if not same_vault or listing.paths != recall.snapshot.paths:
+                self.vault.tie_all()
+            else:
+                self._still_valid = self._unaffected(changed, recall)
+
+    def _index(self) -> list[str]:
+        """Find the files of the vault; gives those that are parsed."""
         selection = select_files(self.files, self.settings.file.vault)
         self.checked = set(selection.checked)
         self.vault.tracked = self.files.tracked()
-        with _collector_paused():
-            for path in selection.all:
-                self.vault.add_file(path)
-            self.examine(selection.parsed, jobs)
+        for path in selection.all:
+            self.vault.add_file(path)
+        return selection.parsed
 
-    def examine(self, paths: Iterable[str], jobs: int | None = 1) -> None:
+    def _examine_all(self, paths: Collection[str], jobs: int | None) -> None:
         """Read and parse files, and run the note rules on those that are checked."""
-        tasks = [Task(path, self.files.size(path)) for path in paths]
+        if not paths:
+            return
+        sizes = self.files.sizes()
+        tasks = [Task(path, sizes.get(path, 0)) for path in paths]
         count = count_jobs(jobs, tasks)
         for path, outcome in examine_files(tasks, self._examine, count, self.accounts):
             self._take(path, outcome)
+
+    def _recollect(
+        self, parsed: Iterable[str], stats: list[int], recall: Recall, *, same_notes: bool
+    ) -> list[str]:
+        """Take over what is known of files; gives those of which too little is known."""
+        changed = []
+        for number, path in enumerate(parsed):
+            if not recall.has(path):
+                self.missed[path] = "it is new"
+            elif not same_notes:
+                self.missed[path] = "settings that note rules depend on have changed"
+            else:
+                entry = recall.entry(path)
+                if recall.is_same(path, stats, 3 * number) or self._has_digest(path, entry.digest):
+                    self.vault.notes.put(path, record_of(entry), recall.blobs)
+                    self.digests[path] = entry.digest
+                    continue
+                self.missed[path] = "it has changed"
+            changed.append(path)
+        return changed
+
+    def _has_digest(self, path: str, wanted: bytes) -> bool:
+        try:
+            return digest(self._read(path)) == wanted
+        except OSError:
+            return False
+
+    def _unaffected(self, changed: Collection[str], recall: Recall) -> set[str]:
+        """The files in which vault rules would find what they found.
+
+        What they find in a note hangs on the note, on the parts of other notes that its links name,
+        and, where a link is uncertain, on the names of everything in the vault.
+        """
+        records = self.vault.notes.records
+        stage = self._vault_stage()
+        if not changed:
+            return set(records)
+        if self._looks_everywhere(stage):
+            return set()
+        renamed = {
+            path
+            for path in changed
+            if path not in records or records[path].names != recall.entry(path).names
+        }
+        unaffected = set()
+        for path, record in records.items():
+            if path in self.missed or record.has_inert_ids:
+                continue
+            if renamed and (
+                record.ties.uncertain or any(a.target in renamed for a in record.ties.anchors)
+            ):
+                continue
+            unaffected.add(path)
+        return unaffected
+
+    def _looks_everywhere(self, stage: VaultStage) -> bool:
+        """May what is found in a note hang on any other? So it may where wanting notes count."""
+        planned = self.settings.file.vault.planned
+        counts = any(entry.startswith(">") for entry in planned)
+        return counts or stage.is_broad or stage.asks_attachments
 
     def overlay(self, path: str, data: bytes) -> None:
         """Let a file have other bytes than on the disk, or be there though it is not."""
@@ -88,14 +209,17 @@ class Session:
         is_new = not self.vault.has_file(path)
         self.vault.add_file(path)
         self._take(path, self._examine(path))
+        self._still_valid = set()
         if is_new:
             self.vault.tie_all()
 
     def update(self, paths: Iterable[str]) -> None:
         """Read files anew that were changed, made or removed."""
+        self.files.refresh()
         selection = select_files(self.files, self.settings.file.vault)
         present = set(selection.all)
         self.checked = set(selection.checked)
+        self._still_valid = set()
         moved = False
         for path in paths:
             if path not in present:
@@ -105,7 +229,7 @@ class Session:
                 continue
             moved |= not self.vault.has_file(path)
             self.vault.add_file(path)
-            if path.lower().endswith(PARSED_SUFFIXES):
+            if is_parsed(path):
                 self._take(path, self._examine(path))
         if moved:
             self.vault.tie_all()
@@ -115,10 +239,9 @@ class Session:
             data = self._read(path)
         except OSError as error:
             return Outcome(None, Failure(path, "", f"cannot be read: {error.strerror}"))
-        digest = blake2b(data, digest_size=16).digest()
         stage = self._stage if path in self.checked else None
         try:
-            return Outcome(examine(path, data, stage, self.vault), None, digest)
+            return Outcome(examine(path, data, stage, self.vault), None, digest(data))
         except Exception as error:  # noqa: BLE001  # our own error: told with the note, not hidden
             message = f"cannot be parsed: {type(error).__name__}: {error}"
             return Outcome(None, Failure(path, "", message))
@@ -126,11 +249,12 @@ class Session:
     def _take(self, path: str, outcome: Outcome) -> None:
         self._lines.pop(path, None)
         self._unreadable.pop(path, None)
+        self.digests[path] = outcome.digest
         if outcome.record is not None:
             self.vault.put(path, outcome.record)
         if outcome.failure is not None:
             self.vault.notes.remove(path)
-            self._unreadable[path] = outcome.failure
+            self._unreadable[path] = outcome.failure._replace(path=path)
 
     def _read(self, path: str) -> bytes:
         overlay = self._overlays.get(path)
@@ -138,9 +262,11 @@ class Session:
 
     def lines(self, path: str) -> Lines:
         """The text of a file, with its lines."""
-        if path not in self._lines:
-            self._lines[path] = Lines(decode(self._read(path)).text)
         return self._lines[path]
+
+    def _vault_stage(self) -> VaultStage:
+        planned = Planned(self.settings.file.vault.planned, self.vault)
+        return VaultStage(self.vault, self.settings, planned, self._timings)
 
     def check(self, paths: Collection[str] | None = None) -> Result:
         """All findings in the files that are checked, or in those of them that are named."""
@@ -149,32 +275,60 @@ class Session:
         violations: list[Violation] = []
         failures: list[Failure] = []
         notes = 0
+        codes = {rule.id: rule.code for rule in self.settings.registry}
         with _collector_paused():
-            stage = VaultStage(
-                self.vault,
-                self.settings,
-                Planned(self.settings.file.vault.planned, self.vault),
-                self._timings,
-            )
+            stage = self._vault_stage()
+            self.is_whole = self._looks_everywhere(stage)
+            before = self.recall.reports() if self.recall else {}
             for path in chosen:
                 if path in self._unreadable:
                     failures.append(self._unreadable[path])
                 notes += path in self.vault.notes
-                for found in self._find(path, stage):
-                    violations += found.violations
-                    failures += found.failures
-            codes = {rule.id: rule.code for rule in self.settings.registry}
-            ordered = list(sort_violations(violations, codes))
-        return Result(ordered, failures, notes, perf_counter() - started, self.lines)
+                if path in self._still_valid:
+                    violations += self._take_over(path, before.get(path, b""))
+                    continue
+                found = self._find(path, stage)
+                failures += found.failures
+                violations += sort_violations(found.violations, codes)
+        return Result(violations, failures, notes, perf_counter() - started, self.lines)
 
-    def _find(self, path: str, stage: VaultStage) -> Iterator[Findings]:
+    def _take_over(self, path: str, report: bytes) -> list[Violation]:
+        """What was reported of a file, with its places, so that its text need not be read."""
+        assert self.recall is not None
+        found = self.recall.entry(path).vault_findings
+        if found:
+            self.vault_findings[path] = found
+        if not report:
+            return []
+        self.reports[path] = report
+        placed = read_reports(report)
+        for other, known in known_places(placed).items():
+            if other == path:
+                self._lines[path] = Lines(lambda: decode(self._read(path)).text, known)
+        return [violation for violation, _ in placed]
+
+    def _find(self, path: str, stage: VaultStage) -> Findings:
         """What the rules of both stages find in a file."""
         record = self.vault.notes.records.get(path)
         if record is None:
-            if stage.asks_attachments:
-                yield stage.check_attachment(path)
-            return
-        if record.findings:
-            yield read_findings(record.findings)
+            return stage.check_attachment(path) if stage.asks_attachments else Findings([], [])
+        found = read_findings(record.findings, path)
         if not stage.is_quiet(record):
-            yield stage.check(self.vault.notes[path])
+            in_vault = stage.check(self.vault.notes[path])
+            encoded = write_findings(in_vault)
+            if encoded:
+                self.vault_findings[path] = encoded
+            found.violations.extend(in_vault.violations)
+            found.failures.extend(in_vault.failures)
+        return found
+
+    def place_reports(self, violations: Iterable[Violation]) -> dict[str, bytes]:
+        """What is reported of each file, encoded with lines and columns."""
+        by_path: dict[str, list[Violation]] = {}
+        for violation in violations:
+            by_path.setdefault(violation.path, []).append(violation)
+        reports: Mapping[str, bytes] = self.reports
+        return {
+            path: reports.get(path) or place_all(found, self._lines)
+            for path, found in by_path.items()
+        }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -31,23 +32,50 @@ def decode(data: bytes) -> Decoded:
 
 
 class Lines:
-    """Finds the line and the column of offsets in one text."""
+    """Finds the line and the column of offsets in one text.
 
-    __slots__ = ("_starts", "text")
+    The text may be given as a function that reads it; it is called when something is asked that
+    `known` does not tell: lines and columns of some offsets.
+    """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+    __slots__ = ("_known", "_read", "_starts", "_text")
+
+    def __init__(
+        self, text: str | Callable[[], str], known: dict[int, tuple[int, int]] | None = None
+    ) -> None:
+        self._text = text if isinstance(text, str) else ""
+        self._read = None if isinstance(text, str) else text
+        self._known = {} if known is None else known
+        self._starts: list[int] = []
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        if self._read is not None:
+            self._text, self._read = self._read(), None
+        return self._text
+
+    def know(self, offset: int, position: tuple[int, int]) -> None:
+        """Remember the line and column of an offset."""
+        self._known[offset] = position
+
+    def _line_starts(self) -> list[int]:
+        if not self._starts:
+            self._starts = [0, *(m.end() for m in _LINE_END.finditer(self.text))]
+        return self._starts
 
     def __len__(self) -> int:
         """The number of lines; an empty last line counts."""
-        return len(self._starts)
+        return len(self._line_starts())
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset; offsets past the end stand for the end."""
+        if offset in self._known:
+            return self._known[offset]
         offset = min(max(offset, 0), len(self.text))
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def offset(self, line: int, column: int = 1) -> int:
         """The offset of a line and column: the inverse of `position`.
@@ -56,10 +84,11 @@ class Lines:
         """
         if line < 1:
             raise IndexError(line)
-        return min(self._starts[line - 1] + column - 1, len(self.text))
+        return min(self._line_starts()[line - 1] + column - 1, len(self.text))
 
     def line(self, line: int) -> str:
         """The text of one line without its line end."""
-        start = self._starts[line - 1]
-        end = self._starts[line] if line < len(self._starts) else len(self.text)
+        starts = self._line_starts()
+        start = starts[line - 1]
+        end = starts[line] if line < len(starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")

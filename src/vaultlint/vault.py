@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-import msgspec
-
 from vaultlint.anchors import anchors
 from vaultlint.facts import (
     MARKDOWN_KINDS,
@@ -43,6 +41,8 @@ Reason = Literal[
 Way = Literal["self", "name", "path", "suffix", "accident", "outside"]
 
 
+#: Bytes of a file name that are not UTF-8, as Python has them.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Fragments that name a line or a text in place of a heading.
 _IS_POSITION = re.compile(r"l\d+(?:-l?\d+)?$|:~:")
 
@@ -217,6 +217,8 @@ class Vault:
             if len(found.files) != 1 or found.way == "accident":
                 return Ties(True, ())
             target = found.files[0]
+            if not target.isascii() and _SURROGATE.search(target):
+                return Ties(True, ())
             if self.is_untracked(target, source):
                 return Ties(True, ())
             if link.subpath:
@@ -230,7 +232,8 @@ class Vault:
         for path, record in list(self.notes.records.items()):
             ties = self.ties(self.notes[path])
             if ties != record.ties:
-                self.put(path, msgspec.structs.replace(record, ties=ties))
+                self.notes.retie(path, ties)
+        self._wanted_ids = None
 
     def is_untracked(self, target: str | None, source: str) -> bool:
         """Is a target unknown to git, though the file that links to it is not?"""

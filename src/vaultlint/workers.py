@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from vaultlint.record import Failure, Record, encode
+from vaultlint.record import Failure, Record, write
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -160,7 +160,7 @@ def _examine_side_by_side(
             at.value = index
             outcomes.append(examine(tasks[index].path))
         spent, accounts.rules = accounts.rules, {}
-        return encode(_Reply(start, outcomes, Accounts(perf_counter() - started, spent)))
+        return write(_Reply(start, outcomes, Accounts(perf_counter() - started, spent)))
 
     workers: dict[Any, _Worker] = {}
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from time import perf_counter
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from vaultlint.cli.opening import Opened, config_options, open_vaults, shown_path, use_color
+from vaultlint.cli.checked import Accounts, Checked
+from vaultlint.cli.located import Located, Options, locate_vaults, shown_path
+from vaultlint.cli.options import config_options, use_color
 from vaultlint.model import SEVERITIES, UserError, Violation
-from vaultlint.record import Failure
 from vaultlint.report import Report, Summary, count_by_severity
 from vaultlint.report.formats import FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
-from vaultlint.session import Result
+
+if TYPE_CHECKING:
+    from vaultlint.record import Failure
 
 
 @click.command("check")
@@ -41,16 +42,24 @@ from vaultlint.session import Result
     help="The mildest severity that makes the exit code 1; warning by default.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
+@click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
     "--jobs",
     type=click.IntRange(min=1),
+    metavar="N",
     help="How many processes read notes; by default as many as pay off.",
 )
-@click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
+@click.option(
+    "--no-cache", is_flag=True, help="Neither use what is known from before, nor keep it."
+)
+@click.option(
+    "--cache-dir", metavar="FOLDER", help="Where to keep what is known until the next run."
+)
 @click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Use colours."
 )
+@click.option("-v", "--verbose", is_flag=True, help="Tell where the time goes, and what is read.")
 @click.option("-q", "--quiet", is_flag=True, help="Write nothing; only the exit code tells.")
 def command(
     paths: tuple[str, ...],
@@ -60,9 +69,12 @@ def command(
     output_file: str | None,
     fail_on: str | None,
     exit_zero: bool,
-    jobs: int | None,
     stdin_filename: str | None,
+    jobs: int | None,
+    no_cache: bool,
+    cache_dir: str | None,
     color: str,
+    verbose: bool,
     quiet: bool,
     **selectors: tuple[str, ...],
 ) -> None:
@@ -75,21 +87,33 @@ def command(
     Exit codes: 0 clean, 1 findings, 2 an error in usage or configuration, or one of our own.
     """
     started = perf_counter()
-    extra = _extra_settings(selectors, fail_on)
-    opened = _open(paths, stdin_filename, config, isolated, extra, jobs)
-    results = [(vault, vault.session.check(vault.chosen)) for vault in opened]
+    options = Options(config, isolated, _extra_settings(selectors, fail_on))
+    accounts = Accounts(wanted=verbose)
+    if "-" in paths:
+        checked = [_check_stdin(paths, stdin_filename, options, accounts)]
+    elif stdin_filename:
+        raise UserError("--stdin-filename needs `-` as the path")
+    else:
+        found = locate_vaults(paths, options)
+        checked = [
+            _check(located, options, jobs, cache_dir, accounts, no_cache=no_cache)
+            for located in found
+        ]
+    reporting = perf_counter()
     with ExitStack() as stack:
         out: TextIO = sys.stdout
         if output_file:
             out = stack.enter_context(_open_output(output_file))
         chosen = output_format or ("full" if out.isatty() else "concise")
-        report = _merge(results, perf_counter() - started, use_color(color, out))
+        report = _merge(checked, perf_counter() - started, use_color(color, out))
         if not quiet:
             find_writer(chosen)(report, out)
-    failures = [(vault, failure) for vault, result in results for failure in result.failures]
-    for vault, failure in failures:
-        _show_failure(vault, failure, use_color(color, sys.stderr))
-    sys.exit(_exit_code(results, exit_zero=exit_zero))
+    for vault in checked:
+        for failure in vault.failures:
+            _show_failure(vault, failure, use_color(color, sys.stderr))
+    accounts.add("report", reporting)
+    accounts.tell(started)
+    sys.exit(_exit_code(checked, exit_zero=exit_zero))
 
 
 def _extra_settings(selectors: dict[str, tuple[str, ...]], fail_on: str | None) -> dict[str, Any]:
@@ -104,28 +128,47 @@ def _extra_settings(selectors: dict[str, tuple[str, ...]], fail_on: str | None) 
     return extra
 
 
-def _open(
-    paths: tuple[str, ...],
-    stdin_filename: str | None,
-    config: tuple[str, ...],
-    isolated: bool,
-    extra: dict[str, Any],
+def _check(
+    located: Located,
+    options: Options,
     jobs: int | None,
-) -> list[Opened]:
-    if "-" not in paths:
-        if stdin_filename:
-            raise UserError("--stdin-filename needs `-` as the path")
-        return open_vaults(paths, config, isolated=isolated, extra=extra, jobs=jobs)
+    cache_dir: str | None,
+    accounts: Accounts,
+    *,
+    no_cache: bool,
+) -> Checked:
+    """Check one vault: report again what is known, or look."""
+    store = snapshot = listing = None
+    if not no_cache:
+        from vaultlint.cli.known import open_store, report_known
+
+        store = open_store(located, options, cache_dir)
+        known = report_known(located, store, accounts)
+        if isinstance(known, Checked):
+            return known
+        snapshot, listing = known
+    from vaultlint.cli.checking import check_vault
+
+    return check_vault(located, options, jobs, store, snapshot, listing, accounts)
+
+
+def _check_stdin(
+    paths: tuple[str, ...], stdin_filename: str | None, options: Options, accounts: Accounts
+) -> Checked:
     if len(paths) > 1:
         raise UserError("`-` stands alone: other paths cannot be checked with it")
-    name = Path(stdin_filename or "stdin.md")
-    folder = name.parent
-    if not folder.is_dir():
-        raise UserError(f"--stdin-filename: there is no folder `{folder}`")
-    (vault,) = open_vaults((str(folder),), config, isolated=isolated, extra=extra, jobs=jobs)
-    path = (folder.absolute() / name.name).resolve().relative_to(vault.root.resolve()).as_posix()
-    vault.session.overlay(path, sys.stdin.buffer.read())
-    return [vault._replace(chosen=frozenset((path,)))]
+    name = os.path.abspath(stdin_filename or "stdin.md")
+    folder = os.path.dirname(name)
+    if not os.path.isdir(folder):
+        raise UserError(f"--stdin-filename: there is no folder `{shown_path(folder)}`")
+    from vaultlint.cli.checking import check_vault
+
+    (located,) = locate_vaults((folder,), options)
+    real = os.path.join(os.path.realpath(folder), os.path.basename(name))
+    path = os.path.relpath(real, os.path.realpath(located.root)).replace(os.sep, "/")
+    located = located._replace(named=frozenset((path,)))
+    overlay = (path, sys.stdin.buffer.read())
+    return check_vault(located, options, None, None, None, None, accounts, overlay)
 
 
 def _open_output(path: str) -> TextIO:
@@ -135,52 +178,60 @@ def _open_output(path: str) -> TextIO:
         raise UserError(f"--output-file: `{path}` cannot be written: {error.strerror}") from error
 
 
-def _merge(results: list[tuple[Opened, Result]], seconds: float, color: bool) -> Report:
+def _merge(checked: list[Checked], seconds: float, color: bool) -> Report:
     """One report; with several vaults, paths begin with the vault's place."""
-    base = Path(os.path.commonpath([vault.root for vault, _ in results]))
+    base = os.path.commonpath([vault.located.root for vault in checked])
     violations: list[Violation] = []
-    owners: dict[str, tuple[Opened, str]] = {}
-    for vault, result in results:
-        prefix = "" if len(results) == 1 else f"{vault.root.relative_to(base).as_posix()}/"
-        for found in result.violations:
-            related = tuple(r._replace(path=prefix + r.path) for r in found.related)
-            violations.append(found._replace(path=prefix + found.path, related=related))
+    owners: dict[str, tuple[Checked, str]] = {}
+    for vault in checked:
+        place = os.path.relpath(vault.located.root, base).replace(os.sep, "/")
+        prefix = "" if len(checked) == 1 else f"{place}/"
+        for found in vault.violations:
             for path in (found.path, *(r.path for r in found.related)):
                 owners[prefix + path] = (vault, path)
-    codes = {rule.id: rule.code for vault, _ in results for rule in vault.session.settings.registry}
+            if prefix:
+                related = tuple(r._replace(path=prefix + r.path) for r in found.related)
+                found = found._replace(path=prefix + found.path, related=related)  # noqa: PLW2901  # the finding as it is shown
+            violations.append(found)
     summary = Summary(
-        sum(result.notes for _, result in results),
+        sum(vault.notes for vault in checked),
         count_by_severity(violations),
-        sum(len(result.failures) for _, result in results),
+        sum(len(vault.failures) for vault in checked),
         seconds,
     )
-    columns = shutil.get_terminal_size((100, 24)).columns
     return Report(
         violations,
         summary,
-        lambda path: owners[path][0].session.lines(owners[path][1]),
-        lambda path: owners[path][0].shown(owners[path][1]),
-        codes,
-        columns,
+        lambda path: owners[path][0].lines(owners[path][1]),
+        lambda path: owners[path][0].located.shown(owners[path][1]),
+        {rule: code for vault in checked for rule, code in vault.codes.items()},
+        _columns(),
         color,
     )
 
 
-def _show_failure(vault: Opened, failure: Failure, color: bool) -> None:
+def _columns() -> int:
+    """The width of the terminal, or 100 where there is none."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).columns
+
+
+def _show_failure(vault: Checked, failure: Failure, color: bool) -> None:
     label = style("failure", "error", color=color)
     rule = f" in the rule {failure.rule}" if failure.rule else ""
-    path = printable(shown_path(vault.root / failure.path))
+    path = printable(vault.located.shown(failure.path))
     click.echo(f"{label}: {path}: {printable(failure.message)}{rule}", err=True)
 
 
-def _exit_code(results: list[tuple[Opened, Result]], *, exit_zero: bool) -> int:
-    if any(result.failures for _, result in results):
+def _exit_code(checked: list[Checked], *, exit_zero: bool) -> int:
+    if any(vault.failures for vault in checked):
         return 2
-    for vault, result in results:
-        fail_on = vault.session.settings.file.fail_on
-        if fail_on == "never" or exit_zero:
+    for vault in checked:
+        if vault.fail_on == "never" or exit_zero:
             continue
-        grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-        if any(violation.severity in grave for violation in result.violations):
+        names: tuple[str, ...] = SEVERITIES
+        grave = names[: names.index(vault.fail_on) + 1]
+        if any(violation.severity in grave for violation in vault.violations):
             return 1
     return 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from vaultlint.cli.opening import config_options, read_settings, shown_path
+from vaultlint.cli.located import Options, locate_config, shown_path
+from vaultlint.cli.opening import read_settings
+from vaultlint.cli.options import config_options
 
 
 @click.command("config")
@@ -19,7 +21,8 @@ from vaultlint.cli.opening import config_options, read_settings, shown_path
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 def command(path: str, config: tuple[str, ...], isolated: bool, output_format: str) -> None:
     """Show the configuration in force for a path, and where each value comes from."""
-    settings = read_settings(Path(path).absolute(), config, isolated=isolated)
+    options = Options(config, isolated)
+    settings = read_settings(locate_config(os.path.abspath(path), options), options)
     values = dict(_flat(msgspec.to_builtins(settings.file)))
     rows = [
         {"key": key, "value": value, "origin": _origin(key, settings.origins)}
@@ -28,7 +31,7 @@ def command(path: str, config: tuple[str, ...], isolated: bool, output_format: s
     if output_format == "json":
         click.echo(json.dumps({"version": 1, "values": rows}, ensure_ascii=False, indent=2))
         return
-    where = shown_path(settings.path) if settings.path else "none found"
+    where = shown_path(str(settings.path)) if settings.path else "none found"
     click.echo(f"# configuration file: {where}")
     for row in rows:
         value = json.dumps(row["value"], ensure_ascii=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 import click
 
-from vaultlint.cli.opening import config_options, read_settings
+from vaultlint.cli.located import Options, locate_config
+from vaultlint.cli.opening import read_settings
+from vaultlint.cli.options import config_options
 from vaultlint.pages import rule_page
 
 
@@ -18,5 +20,6 @@ def command(rule: str, config: tuple[str, ...], isolated: bool) -> None:
 
     RULE is an id (broken-link) or a code (VL101).
     """
-    registry = read_settings(Path.cwd(), config, isolated=isolated).registry
+    options = Options(config, isolated)
+    registry = read_settings(locate_config(os.getcwd(), options), options).registry
     click.echo(rule_page(registry.get(rule)).rstrip())

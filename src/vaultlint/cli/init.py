@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vaultlint.cli.opening import shown_path
+from vaultlint.cli.located import shown_path
 from vaultlint.model import UserError
 
 STARTER = """\
@@ -62,7 +62,7 @@ def command(folder: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(STARTER)
     except FileExistsError as error:
-        raise UserError(f"{shown_path(path)}: exists already") from error
+        raise UserError(f"{shown_path(str(path))}: exists already") from error
     except OSError as error:
-        raise UserError(f"{shown_path(path)}: cannot be written: {error.strerror}") from error
-    click.echo(f"wrote {shown_path(path)}")
+        raise UserError(f"{shown_path(str(path))}: cannot be written: {error.strerror}") from error
+    click.echo(f"wrote {shown_path(str(path))}")

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from vaultlint.cli.listing import embed_size, facts_as_json, link_as_json
-from vaultlint.cli.opening import config_options, open_vaults
+from vaultlint.cli.located import Options
+from vaultlint.cli.opening import open_vaults
+from vaultlint.cli.options import config_options
 from vaultlint.facts import INDEXED_KINDS
 from vaultlint.model import UserError
 from vaultlint.report.terminal import printable
@@ -21,7 +23,7 @@ from vaultlint.report.terminal import printable
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 def command(note: str, config: tuple[str, ...], isolated: bool, output_format: str) -> None:
     """Show what is known of a note: headings, links, tags, block ids, properties, footnotes."""
-    (vault,) = open_vaults((note,), config, isolated=isolated)
+    (vault,) = open_vaults((note,), Options(config, isolated))
     session = vault.session
     path = (vault.root / note).name if vault.chosen is None else _path(vault.root, note)
     facts = session.vault.notes.get(path)

@@ -11,7 +11,9 @@ import click
 
 from vaultlint.cli.compare import differences, read_unresolved, unresolved_links
 from vaultlint.cli.listing import link_as_json
-from vaultlint.cli.opening import Opened, config_options, open_vaults
+from vaultlint.cli.located import Options
+from vaultlint.cli.opening import Opened, open_vaults
+from vaultlint.cli.options import config_options
 from vaultlint.facts import INDEXED_KINDS
 from vaultlint.model import UserError
 from vaultlint.nearest import did_you_mean
@@ -54,7 +56,7 @@ def command(
     reference definitions, HTML, obsidian:// addresses and the names in bases. The format dot is
     for Graphviz. With --compare the exit code is 1 where something differs.
     """
-    (vault,) = open_vaults((path,), config, isolated=isolated)
+    (vault,) = open_vaults((path,), Options(config, isolated))
     if compare is not None:
         _compare(vault, compare)
     elif orphans:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 
 import click
 
-from vaultlint.cli.opening import config_options, read_settings
+from vaultlint.cli.located import Options, locate_config
+from vaultlint.cli.opening import read_settings
+from vaultlint.cli.options import config_options
 from vaultlint.rule import GROUPS
 
 
@@ -15,9 +18,8 @@ from vaultlint.rule import GROUPS
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 def command(config: tuple[str, ...], isolated: bool, output_format: str) -> None:
     """List the rules: code, id, severity, and what each reports."""
-    from pathlib import Path
-
-    registry = read_settings(Path.cwd(), config, isolated=isolated).registry
+    options = Options(config, isolated)
+    registry = read_settings(locate_config(os.getcwd(), options), options).registry
     if output_format == "json":
         rows = [
             {

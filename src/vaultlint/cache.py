@@ -1,0 +1,309 @@
+"""What is kept between runs: a snapshot of a vault as it was checked, and the facts of its notes.
+
+A snapshot is one file, written beside and renamed. It lists the vault's files as they were, what
+was found in them, and where their facts stand in packs, files that never change once they are
+written. All is MessagePack that is checked against the types below, and sums guard against damage:
+whatever a cache holds, the worst that comes of it is a cold run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from time import time, time_ns
+from typing import NamedTuple
+from zlib import crc32
+
+import msgspec
+
+from vaultlint.locate import find_repository
+from vaultlint.model import Violation
+from vaultlint.record import Anchor, DamagedRecord
+
+#: The name of the folder in a git repository.
+FOLDER = ".vaultlint_cache"
+
+_MAGIC = b"vaultlint cache 1\n"
+_TAG = (
+    b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# Made by vaultlint; it can be deleted. See https://bford.info/cachedir/\n"
+)
+_DAY = 86_400
+#: What nobody has used for so long is deleted, in seconds.
+_KEPT = 30 * _DAY
+#: A pack that no snapshot names is left alone so long, in seconds: another run may yet name it.
+_GRACE = 3_600
+#: More packs than that are written anew as one.
+_MOST_PACKS = 8
+
+
+class Place(NamedTuple):
+    """Lines and columns of a span's start and end, from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Placed(NamedTuple):
+    """A finding with its place, and those of the places it speaks of."""
+
+    violation: Violation
+    places: tuple[Place, ...]
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A parsed file in a snapshot.
+
+    `digest` is that of its bytes; `names`, `uncertain`, `anchors` and `has_inert_ids` are as in a
+    Record. `findings` and `vault_findings` are what note rules and vault rules found, encoded. The
+    outline and the other facts follow each other in a pack, from `offset` on; `checksum` guards
+    them.
+    """
+
+    digest: bytes
+    names: bytes
+    uncertain: bool
+    anchors: tuple[Anchor, ...]
+    has_inert_ids: bool
+    findings: bytes
+    vault_findings: bytes
+    pack: int
+    offset: int
+    outline_size: int
+    rest_size: int
+    checksum: int
+
+
+class Input(NamedTuple):
+    """A file that is no note and decides what is found: its path, and its bytes' digest.
+
+    The digest is empty where there is no such file. Paths are relative to the vault's root, where
+    they can be.
+    """
+
+    path: str
+    digest: bytes
+
+
+class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A vault as it was checked.
+
+    `taken_at` is when its files were listed, in nanoseconds since 1970. `paths` are all files;
+    `stats` the size, mtime_ns and inode of those that are parsed, in turn; `folders` the path,
+    mtime_ns and inode of all folders. `tracked` stands for the files that git knows. `note_key`
+    stands for the settings that note rules depend on. `entries` are the encoded `Entry` of each
+    parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
+    in `paths`. `unchecked` are the numbers of files that are not checked. `is_whole`: what is found
+    in a note may hang on any other. `codes` maps rule ids to codes; `fail_on` is as configured.
+    """
+
+    taken_at: int
+    inputs: tuple[Input, ...]
+    note_key: bytes
+    tracked: bytes
+    paths: list[str]
+    stats: list[int]
+    folders: list[tuple[str, int, int]]
+    unchecked: list[int]
+    is_whole: bool
+    fail_on: str
+    codes: dict[str, str]
+    packs: tuple[str, ...]
+    reports: dict[int, bytes]
+    entries: list[bytes]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_read_snapshot = msgspec.msgpack.Decoder(Snapshot).decode
+read_placed = msgspec.msgpack.Decoder(list[Placed]).decode
+read_entry = msgspec.msgpack.Decoder(Entry).decode
+
+
+def write_entry(entry: Entry) -> bytes:
+    """The bytes of an entry."""
+    return _encode(entry)
+
+
+def write_placed(placed: Sequence[Placed]) -> bytes:
+    """The bytes of placed findings."""
+    return _encode(placed)
+
+
+def is_fresh(mtime_ns: int, taken_at: int) -> bool:
+    """Was a file changed so shortly before a moment that a later change could look the same?
+
+    Clocks of file systems tick in steps of a few milliseconds, or of up to two seconds.
+    """
+    step = 50_000_000 if mtime_ns % 1_000_000_000 else 2_000_000_000
+    return mtime_ns + step >= taken_at
+
+
+def find_folder(root: str, given: str | None) -> str:
+    """The folder of the cache for a vault: the one given, that of its git repository, the user's.
+
+    `root` is absolute. Outside of a repository nothing is written into a vault: it may be synced.
+    """
+    if given:
+        return os.path.abspath(given)
+    if os.environ.get("VAULTLINT_CACHE_DIR"):
+        return os.path.abspath(os.environ["VAULTLINT_CACHE_DIR"])
+    repository = find_repository(root)
+    return os.path.join(repository, FOLDER) if repository else _user_folder()
+
+
+def _user_folder() -> str:
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "vaultlint")
+
+
+class Store:
+    """The files of one vault in a cache folder; `name` tells its snapshots from others."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.folder = folder
+        self._name = name
+        self._path = os.path.join(folder, f"{name}.snapshot")
+
+    def read(self) -> Snapshot | None:
+        """The snapshot; None where there is none that can be used."""
+        try:
+            with open(self._path, "rb", buffering=0) as file:
+                data = file.readall()
+            start = len(_MAGIC) + 4
+            payload = memoryview(data)[start:]
+            checksum = int.from_bytes(data[len(_MAGIC) : start], "big")
+            if not data.startswith(_MAGIC) or crc32(payload) != checksum:
+                return None
+            snapshot = _read_snapshot(payload)
+            self._touch(snapshot)
+        except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
+            return None
+        return snapshot if _is_whole(snapshot) else None
+
+    def _touch(self, snapshot: Snapshot) -> None:
+        """Let files in use look young, so that they are not deleted by their age."""
+        if time() - os.stat(self._path).st_mtime > _DAY:
+            for path in (self._path, *map(self.pack_path, snapshot.packs)):
+                os.utime(path)
+
+    def pack_path(self, pack: str) -> str:
+        """Where a pack of this vault is."""
+        return os.path.join(self.folder, os.path.basename(pack))
+
+    def write(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot in place of the one before. Raises OSError."""
+        payload = _encode(snapshot)
+        checksum = crc32(payload).to_bytes(4, "big")
+        self._prepare_folder()
+        write_file(self._path, _MAGIC + checksum + payload)
+        self._delete_old(snapshot.packs)
+
+    def write_pack(self, blobs: Iterable[bytes]) -> str:
+        """Write facts into a new pack; gives its name. Raises OSError."""
+        self._prepare_folder()
+        name = f"{self._name}-{os.getpid():x}{time_ns():x}.pack"
+        write_file(self.pack_path(name), b"".join(blobs))
+        return name
+
+    def _prepare_folder(self) -> None:
+        if os.path.isfile(os.path.join(self.folder, "CACHEDIR.TAG")):
+            return
+        os.makedirs(self.folder, exist_ok=True)
+        write_file(os.path.join(self.folder, ".gitignore"), b"*\n")
+        write_file(os.path.join(self.folder, "CACHEDIR.TAG"), _TAG)
+
+    def _delete_old(self, used: Sequence[str]) -> None:
+        now = time()
+        with os.scandir(self.folder) as found:
+            entries = [entry for entry in found if is_ours(entry.name)]
+        for entry in entries:
+            own = entry.name.startswith(f"{self._name}-") and entry.name not in used
+            kept = _GRACE if own or entry.name.endswith(".tmp") else _KEPT
+            try:
+                if now - entry.stat().st_mtime > kept:
+                    os.unlink(entry.path)
+            except OSError:
+                continue
+
+
+def is_ours(name: str) -> bool:
+    """Is it the name of a file that only a cache has?"""
+    return name.endswith((".snapshot", ".pack", ".tmp"))
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Write a file beside its place and rename it: it is there whole, or as before.
+
+    Raises OSError.
+    """
+    temporary = f"{path}.{os.getpid():x}{time_ns():x}.tmp"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _is_whole(snapshot: Snapshot) -> bool:
+    """Do the parts of a snapshot fit each other?"""
+    return len(snapshot.stats) == 3 * len(snapshot.entries) and all(
+        0 <= number < len(snapshot.paths) for number in snapshot.reports
+    )
+
+
+class Packs:
+    """The packs of a snapshot, open for reading."""
+
+    def __init__(self, store: Store, names: Sequence[str]) -> None:
+        """Raises OSError."""
+        self.names = list(names)
+        self._store = store
+        self._files = [os.open(store.pack_path(name), os.O_RDONLY) for name in names]
+        self._sizes = [os.fstat(file).st_size for file in self._files]
+
+    def read(self, entry: Entry) -> tuple[bytes, bytes]:
+        """The outline and the other facts of an entry. Raises DamagedRecord."""
+        if not 0 <= entry.pack < len(self._files):
+            raise DamagedRecord("no such pack")
+        size = entry.outline_size + entry.rest_size
+        if min(entry.outline_size, entry.rest_size, entry.offset) < 0:
+            raise DamagedRecord("no such place in a pack")
+        if entry.offset + size > self._sizes[entry.pack]:
+            raise DamagedRecord("a pack is too short")
+        try:
+            data = _read_at(self._files[entry.pack], size, entry.offset)
+        except OSError as error:
+            raise DamagedRecord(str(error)) from error
+        if len(data) != size or crc32(data) != entry.checksum:
+            raise DamagedRecord("a pack is damaged")
+        return data[: entry.outline_size], data[entry.outline_size :]
+
+    @property
+    def are_many(self) -> bool:
+        """Should what is in them be written anew, as one?"""
+        return len(self.names) >= _MOST_PACKS
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files:
+            os.close(file)
+        self._files = []
+
+
+def _read_at(file: int, size: int, offset: int) -> bytes:
+    if hasattr(os, "pread"):
+        return os.pread(file, size, offset)
+    os.lseek(file, offset, os.SEEK_SET)
+    return os.read(file, size)

@@ -1,0 +1,68 @@
+"""What a check of one vault gives, and where its time went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from vaultlint.cli.located import Located
+from vaultlint.model import Violation
+from vaultlint.text import Lines
+
+if TYPE_CHECKING:
+    from vaultlint import workers
+    from vaultlint.record import Failure
+
+#: So many rules are listed with their time.
+_SLOWEST = 10
+
+
+class Checked(NamedTuple):
+    """A vault that was checked; `codes` maps rule ids to codes."""
+
+    located: Located
+    violations: list[Violation]
+    failures: Sequence[Failure]
+    notes: int
+    lines: Callable[[str], Lines]
+    codes: Mapping[str, str]
+    fail_on: str
+
+
+class Accounts:
+    """Tells on the standard error where the time went, if that is wanted."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        self.wanted = wanted
+        self._seconds: dict[str, float] = {}
+        self._rules: dict[str, float] = {}
+
+    def say(self, message: str) -> None:
+        """One line about what happens."""
+        if self.wanted:
+            from vaultlint.report.terminal import printable
+
+            click.echo(printable(message), err=True)
+
+    def add(self, stage: str, started: float) -> None:
+        """Add the time since `started` to a stage's."""
+        self._seconds[stage] = self._seconds.get(stage, 0.0) + perf_counter() - started
+
+    def count_rules(self, accounts: workers.Accounts) -> None:
+        """Add the time of each rule, in all processes."""
+        for rule, seconds in accounts.rules.items():
+            self._rules[rule] = self._rules.get(rule, 0.0) + seconds
+
+    def tell(self, started: float) -> None:
+        """The time of all stages, of the slowest rules, and of the whole."""
+        if not self.wanted:
+            return
+        for stage, seconds in self._seconds.items():
+            self.say(f"{seconds:8.3f} s  {stage}")
+        slowest = sorted(self._rules.items(), key=lambda item: -item[1])[:_SLOWEST]
+        for rule, seconds in slowest:
+            self.say(f"{seconds:8.3f} s    {rule} (all processes together)")
+        self.say(f"{perf_counter() - started:8.3f} s  in all, after the start of Python")

@@ -1,0 +1,221 @@
+"""What a session takes over from the run before, and what it leaves for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from zlib import crc32
+
+import msgspec
+
+from vaultlint.cache import (
+    Entry,
+    Input,
+    Packs,
+    Place,
+    Placed,
+    Snapshot,
+    Store,
+    is_fresh,
+    read_entry,
+    read_placed,
+    write_entry,
+    write_placed,
+)
+from vaultlint.listing import Listing, is_parsed
+from vaultlint.model import Violation
+from vaultlint.record import DamagedRecord, Notes, Record, Ties
+from vaultlint.text import Lines
+
+
+class Recall:
+    """A snapshot as a session uses it: which files are as they were, and what is known of them."""
+
+    def __init__(self, snapshot: Snapshot, packs: Packs) -> None:
+        self.snapshot = snapshot
+        self.packs = packs
+        parsed = list(filter(is_parsed, snapshot.paths))
+        if len(parsed) != len(snapshot.entries):
+            raise DamagedRecord("the snapshot's parts do not fit")
+        self._numbers = {path: number for number, path in enumerate(parsed)}
+        self._entries: dict[str, Entry] = {}
+
+    def has(self, path: str) -> bool:
+        """Was the file there?"""
+        return path in self._numbers
+
+    def entry(self, path: str) -> Entry:
+        """What is known of a file that was there. Raises DamagedRecord."""
+        known = self._entries.get(path)
+        if known is None:
+            try:
+                known = read_entry(self.snapshot.entries[self._numbers[path]])
+            except (ValueError, msgspec.MsgspecError) as error:
+                raise DamagedRecord(str(error)) from error
+            self._entries[path] = known
+        return known
+
+    def blobs(self, path: str) -> tuple[bytes, bytes]:
+        """The encoded outline and other facts of a file. Raises DamagedRecord."""
+        return self.packs.read(self.entry(path))
+
+    def encoded(self, path: str) -> bytes:
+        """An entry as it stands in the snapshot."""
+        return self.snapshot.entries[self._numbers[path]]
+
+    def is_same(self, path: str, stats: list[int], at: int) -> bool:
+        """Does the file system say of a file what it said, and can that be trusted?"""
+        number = 3 * self._numbers[path]
+        return self.snapshot.stats[number : number + 3] == stats[at : at + 3] and not is_fresh(
+            stats[at + 1], self.snapshot.taken_at
+        )
+
+    def reports(self) -> dict[str, bytes]:
+        """What was reported of files, encoded, by path."""
+        return {self.snapshot.paths[number]: data for number, data in self.snapshot.reports.items()}
+
+
+def record_of(entry: Entry) -> Record:
+    """The record of an entry, but for its facts, which stay in their pack."""
+    ties = Ties(entry.uncertain, entry.anchors)
+    return Record(b"", b"", entry.findings, entry.names, ties, entry.has_inert_ids)
+
+
+def place(violation: Violation, lines: Mapping[str, Lines]) -> Placed:
+    """A finding with the lines and columns of all its places."""
+    spans = [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
+    return Placed(
+        violation,
+        tuple(
+            Place(*lines[path].position(span.start), *lines[path].position(span.end))
+            for path, span in spans
+        ),
+    )
+
+
+def read_reports(data: bytes) -> list[Placed]:
+    """What was reported of a file. Raises DamagedRecord."""
+    try:
+        placed = read_placed(data)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise DamagedRecord(str(error)) from error
+    if any(len(each.places) != 1 + len(each.violation.related) for each in placed):
+        raise DamagedRecord("a report lacks places")
+    return placed
+
+
+def known_places(placed: Iterable[Placed]) -> dict[str, dict[int, tuple[int, int]]]:
+    """The lines and columns of offsets that placed findings tell, by path."""
+    known: dict[str, dict[int, tuple[int, int]]] = {}
+    for violation, places in placed:
+        spans = [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
+        for (path, span), at in zip(spans, places, strict=True):
+            offsets = known.setdefault(path, {})
+            offsets[span.start] = (at.line, at.column)
+            offsets[span.end] = (at.end_line, at.end_column)
+    return known
+
+
+class Leaving(msgspec.Struct):
+    """What a session leaves: all that a snapshot needs beside the vault's records."""
+
+    listing: Listing
+    inputs: tuple[Input, ...]
+    note_key: bytes
+    tracked: bytes
+    unchecked: list[int]
+    is_whole: bool
+    fail_on: str
+    codes: dict[str, str]
+    digests: Mapping[str, bytes]
+    vault_findings: Mapping[str, bytes]
+    reports: dict[str, bytes]
+
+
+def leave(store: Store, notes: Notes, leaving: Leaving, recall: Recall | None) -> None:
+    """Write a snapshot, and a pack of the facts that no pack has yet. Raises OSError."""
+    parsed = list(filter(is_parsed, leaving.listing.paths))
+    keep = recall is not None and not recall.packs.are_many
+    packs = list(recall.packs.names) if recall is not None and keep else []
+    entries: dict[str, bytes] = {}
+    fresh: list[str] = []
+    for path in parsed:
+        same = recall is not None and keep and notes.is_stored(path)
+        if same and recall is not None and _is_entry_of(recall.entry(path), notes, path, leaving):
+            entries[path] = recall.encoded(path)
+        else:
+            fresh.append(path)
+    blobs: list[bytes] = []
+    made = dict(_make_entries(fresh, notes, leaving, recall if keep else None, len(packs), blobs))
+    if blobs:
+        packs.append(store.write_pack(blobs))
+    numbers = {path: number for number, path in enumerate(leaving.listing.paths)}
+    store.write(
+        Snapshot(
+            leaving.listing.taken_at,
+            leaving.inputs,
+            leaving.note_key,
+            leaving.tracked,
+            leaving.listing.paths,
+            leaving.listing.stats,
+            leaving.listing.folders,
+            leaving.unchecked,
+            leaving.is_whole,
+            leaving.fail_on,
+            leaving.codes,
+            tuple(packs),
+            {numbers[path]: data for path, data in leaving.reports.items()},
+            [entries.get(path) or made[path] for path in parsed],
+        )
+    )
+
+
+def _is_entry_of(entry: Entry, notes: Notes, path: str, leaving: Leaving) -> bool:
+    """Does an entry of the snapshot say what holds now?"""
+    record = notes.records[path]
+    return (
+        entry.vault_findings == leaving.vault_findings.get(path, b"")
+        and (entry.uncertain, entry.anchors) == record.ties
+        and entry.findings == record.findings
+    )
+
+
+def _make_entries(
+    paths: Iterable[str],
+    notes: Notes,
+    leaving: Leaving,
+    recall: Recall | None,
+    pack: int,
+    blobs: list[bytes],
+) -> Iterator[tuple[str, bytes]]:
+    """The entries of files; facts that are in no pack are added to `blobs`."""
+    offset = 0
+    for path in paths:
+        record = notes.records[path]
+        if recall is not None and notes.is_stored(path):
+            old = recall.entry(path)
+            where = (old.pack, old.offset, old.outline_size, old.rest_size, old.checksum)
+        else:
+            outline, rest = notes.blobs(path)
+            where = (pack, offset, len(outline), len(rest), crc32(rest, crc32(outline)))
+            offset += len(outline) + len(rest)
+            blobs += (outline, rest)
+        yield (
+            path,
+            write_entry(
+                Entry(
+                    leaving.digests[path],
+                    record.names,
+                    record.ties.uncertain,
+                    record.ties.anchors,
+                    record.has_inert_ids,
+                    record.findings,
+                    leaving.vault_findings.get(path, b""),
+                    *where,
+                )
+            ),
+        )
+
+
+def place_all(violations: Iterable[Violation], lines: Mapping[str, Lines]) -> bytes:
+    """What is reported of a file, encoded."""
+    return write_placed([place(violation, lines) for violation in violations])

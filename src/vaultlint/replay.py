@@ -1,0 +1,141 @@
+"""Reports again what a snapshot holds, where nothing has changed that could change it.
+
+Nothing here imports anything large: on most runs this is all that runs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from vaultlint.cache import Placed, Snapshot, is_fresh, read_entry, read_placed
+from vaultlint.fingerprint import digest_file, index_key
+from vaultlint.listing import Listing, is_parsed
+from vaultlint.model import Violation
+from vaultlint.text import Lines, decode
+
+
+class Replayed(NamedTuple):
+    """What was found in a vault, and in how many notes it was looked for."""
+
+    violations: list[Violation]
+    lines: Callable[[str], Lines]
+    notes: int
+
+
+class Stale(Exception):
+    """A snapshot does not tell what holds now; the message says why."""
+
+
+def check_inputs(root: str, snapshot: Snapshot) -> None:
+    """Raise Stale where a file that decides what is found has changed, or what git knows."""
+    for path, known in snapshot.inputs:
+        if digest_file(os.path.join(root, path)) != known:
+            raise Stale(f"`{path}` has changed")
+    if index_key(root) != snapshot.tracked:
+        raise Stale("the files that git knows have changed")
+
+
+def check_listing(listing: Listing, snapshot: Snapshot) -> None:
+    """Raise Stale where files came, went or changed, or may have."""
+    if listing.paths != snapshot.paths:
+        raise Stale("files came or went")
+    stats = snapshot.stats
+    if listing.stats != stats:
+        raise Stale("notes have changed")
+    youngest = max(stats[1::3], default=0)
+    if youngest + 2_000_000_000 >= snapshot.taken_at and any(
+        is_fresh(mtime, snapshot.taken_at) for mtime in stats[1::3]
+    ):
+        raise Stale("notes were changed as they were read")
+
+
+def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
+    """Raise Stale where what is found in some notes may have changed, looking only where it must.
+
+    The names of files are known from the times of their folders; what vault rules find in a note
+    whose links all lead somewhere hangs on that note and on those that it links to.
+    """
+    if snapshot.is_whole:
+        raise Stale("a rule looks at the whole vault")
+    for folder, mtime, inode in snapshot.folders:
+        stat = _stat(f"{root}/{folder}")
+        if stat is None or (stat.st_mtime_ns, stat.st_ino) != (mtime, inode):
+            raise Stale("files came or went")
+        if is_fresh(mtime, snapshot.taken_at):
+            raise Stale("files came or went as they were listed")
+    numbers = {path: number for number, path in enumerate(filter(is_parsed, snapshot.paths))}
+    for path in paths:
+        if path not in numbers:
+            raise Stale("a path is no note")
+        entry = read_entry(snapshot.entries[numbers[path]])
+        if entry.uncertain or entry.has_inert_ids:
+            raise Stale("what is found hangs on the whole vault")
+        for name in (path, *(anchor.target for anchor in entry.anchors)):
+            if name in numbers:
+                _check_stat(root, snapshot, name, numbers[name])
+
+
+def _check_stat(root: str, snapshot: Snapshot, path: str, number: int) -> None:
+    stat = _stat(f"{root}/{path}")
+    known = snapshot.stats[3 * number : 3 * number + 3]
+    if stat is None or [stat.st_size, stat.st_mtime_ns, stat.st_ino] != known:
+        raise Stale("notes have changed")
+    if is_fresh(stat.st_mtime_ns, snapshot.taken_at):
+        raise Stale("notes were changed as they were read")
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
+
+
+def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Replayed:
+    """What a snapshot holds of the chosen files (None: all). Raises Stale where it is damaged."""
+    unchecked = {snapshot.paths[number] for number in snapshot.unchecked}
+    parsed = [path for path in filter(is_parsed, snapshot.paths) if path not in unchecked]
+    if chosen is not None:
+        parsed = [path for path in parsed if path in chosen]
+    violations: list[Violation] = []
+    lines: dict[str, Lines] = {}
+    for number in sorted(snapshot.reports, key=snapshot.paths.__getitem__):
+        path = snapshot.paths[number]
+        if chosen is None or path in chosen:
+            placed = _read(snapshot.reports[number])
+            violations += (violation for violation, _ in placed)
+            _know(placed, lines, root)
+    known = set(snapshot.paths)
+    if not known.issuperset(lines) or not {v.rule for v in violations} <= snapshot.codes.keys():
+        raise Stale("the snapshot is damaged")
+    return Replayed(violations, lambda path: lines[path], len(parsed))
+
+
+def _read(data: bytes) -> list[Placed]:
+    try:
+        placed = read_placed(data)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise Stale("the snapshot is damaged") from error
+    if any(len(each.places) != 1 + len(each.violation.related) for each in placed):
+        raise Stale("the snapshot is damaged")
+    return placed
+
+
+def _know(placed: list[Placed], lines: dict[str, Lines], root: str) -> None:
+    """Remember the lines and columns of findings; texts are read when they must be shown."""
+    for violation, places in placed:
+        spans = [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
+        for (path, span), place in zip(spans, places, strict=True):
+            if path not in lines:
+                lines[path] = Lines(lambda path=path: _text(root, path), {})  # type: ignore[misc]
+            lines[path].know(span.start, (place.line, place.column))
+            lines[path].know(span.end, (place.end_line, place.end_column))
+
+
+def _text(root: str, path: str) -> str:
+    with open(f"{root}/{path}", "rb") as file:
+        return decode(file.read()).text
