@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format docs clean
+.PHONY: demo test lint format docs bench bench-quick clean
 
 demo: $(VENV)/installed
 	-@$(BIN)/vaultlint check examples/css-notes --exit-zero
@@ -24,6 +24,12 @@ format: $(VENV)/installed-dev
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python scripts/write_rule_pages.py
+
+bench: $(VENV)/installed
+	$(BIN)/python -m bench.run $(ARGS)
+
+bench-quick: $(VENV)/installed
+	$(BIN)/python -m bench.run --quick
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
