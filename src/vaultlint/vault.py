@@ -41,8 +41,6 @@ Reason = Literal[
 Way = Literal["self", "name", "path", "suffix", "accident", "outside"]
 
 
-#: Bytes of a file name that are not UTF-8, as Python has them.
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Fragments that name a line or a text in place of a heading.
 _IS_POSITION = re.compile(r"l\d+(?:-l?\d+)?$|:~:")
 
@@ -217,7 +215,7 @@ class Vault:
             if len(found.files) != 1 or found.way == "accident":
                 return Ties(True, ())
             target = found.files[0]
-            if not target.isascii() and _SURROGATE.search(target):
+            if not target.isascii() and not _is_unicode(target):
                 return Ties(True, ())
             if self.is_untracked(target, source):
                 return Ties(True, ())
@@ -229,7 +227,7 @@ class Vault:
 
     def tie_all(self) -> None:
         """Look anew at what the links of all notes need: files came or went."""
-        for path, record in list(self.notes.records.items()):
+        for path, record in self.notes.records():
             ties = self.ties(self.notes[path])
             if ties != record.ties:
                 self.notes.retie(path, ties)
@@ -357,7 +355,7 @@ class Vault:
         """The block ids, in lower case, that links want of a note."""
         if self._wanted_ids is None:
             self._wanted_ids = {}
-            for source, record in self.notes.records.items():
+            for source, record in self.notes.records():
                 for target, subpath in self._parts_wanted(source, record.ties):
                     if subpath.startswith("#^"):
                         self._wanted_ids.setdefault(target, set()).add(subpath[2:].lower())
@@ -403,6 +401,15 @@ def find_heading(note: Outline, parts: Iterable[str]) -> Heading | None:
         else:
             return None
     return found
+
+
+def _is_unicode(path: str) -> bool:
+    """Is it a name that no bytes stand in which are not UTF-8?"""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _Graph(NamedTuple):

@@ -141,13 +141,13 @@ def _keep(
             index_key(located.root),
             [n for n, path in enumerate(listing.paths) if path not in session.checked],
             session.is_whole,
+            session.find_inert_ids(listing.paths),
             settings.file.fail_on,
             {rule.id: rule.code for rule in settings.registry},
-            session.digests,
-            session.vault_findings,
+            session.digest,
             session.place_reports(result.violations),
         )
-        leave(store, session.vault.notes, leaving, session.recall)
+        leave(store, session.vault.notes, leaving, session.recall, frozenset(session.valid))
     except (OSError, UnicodeEncodeError, DamagedRecord) as error:
         accounts.say(f"cache: not written: {error}")
 
