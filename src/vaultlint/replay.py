@@ -98,9 +98,10 @@ def _stat(path: str) -> os.stat_result | None:
 def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Replayed:
     """What a snapshot holds of the chosen files (None: all). Raises Stale where it is damaged."""
     unchecked = {snapshot.paths[number] for number in snapshot.unchecked}
-    parsed = [path for path in filter(is_parsed, snapshot.paths) if path not in unchecked]
-    if chosen is not None:
-        parsed = [path for path in parsed if path in chosen]
+    if chosen is None:
+        notes = len(snapshot.entries) - sum(map(is_parsed, unchecked))
+    else:
+        notes = sum(map(is_parsed, chosen - unchecked))
     violations: list[Violation] = []
     lines: dict[str, Lines] = {}
     for number in sorted(snapshot.reports, key=snapshot.paths.__getitem__):
@@ -112,7 +113,7 @@ def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Repl
     known = set(snapshot.paths)
     if not known.issuperset(lines) or not {v.rule for v in violations} <= snapshot.codes.keys():
         raise Stale("the snapshot is damaged")
-    return Replayed(violations, lambda path: lines[path], len(parsed))
+    return Replayed(violations, lambda path: lines[path], notes)
 
 
 def _read(data: bytes) -> list[Placed]:
