@@ -67,15 +67,19 @@ class _LinesByPath(dict[str, Lines]):
 class Session:
     """One vault and its settings.
 
-    `accounts` is where the time of loading went; `timed`: that of each rule too. `missed` says of
+    `kept`: what is found is kept for the next run. `accounts` is where the time of loading went;
+    `timed`: that of each rule too. `missed` says of
     files why they were examined though there is a snapshot, `recall`. `is_whole`: what was found
     in a note may hang on any other.
     """
 
-    def __init__(self, files: Files, settings: Settings, *, timed: bool = False) -> None:
+    def __init__(
+        self, files: Files, settings: Settings, *, timed: bool = False, kept: bool = False
+    ) -> None:
         self.files = files
         self.settings = settings
         self.vault = Vault((), files.name, settings.file.vault.dialect)
+        self.kept = kept
         self.checked: set[str] = set()
         self.accounts = Accounts()
         self.missed: dict[str, str] = {}
@@ -238,7 +242,8 @@ class Session:
             return Outcome(None, Failure(path, "", f"cannot be read: {error.strerror}"))
         stage = self._stage if path in self.checked else None
         try:
-            return Outcome(examine(path, data, stage, self.vault), None, digest(data))
+            record = examine(path, data, stage, self.vault, kept=self.kept)
+            return Outcome(record, None, digest(data) if self.kept else b"")
         except Exception as error:  # noqa: BLE001  # our own error: told with the note, not hidden
             message = f"cannot be parsed: {type(error).__name__}: {error}"
             return Outcome(None, Failure(path, "", message))

@@ -90,7 +90,7 @@ class Vault:
         self._files: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._found: dict[tuple[str, str], Found] = {}
-        self._certain: dict[str, Found] = {}
+        self._certain: dict[str, Found] | None = None
         self._folders: frozenset[str] | None = None
         self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
@@ -137,9 +137,9 @@ class Vault:
 
     def _forget(self) -> None:
         """What was found out of the files may hold no longer."""
-        if self._found or self._certain:
-            self._found, self._certain = {}, {}
-        self._folders = self._wanted_ids = self._graph = None
+        if self._found:
+            self._found = {}
+        self._certain = self._folders = self._wanted_ids = self._graph = None
 
     def put(self, path: str, record: Record) -> None:
         """Set the record of a file that is in the index."""
@@ -150,7 +150,7 @@ class Vault:
         """The files that a link's path fits, seen from the note `source`."""
         if not path:
             return Found((source,), "self")
-        certain = self._certain.get(path)
+        certain = self.certain.get(path)
         if certain is not None:
             return certain
         folder = source.rpartition("/")[0]
@@ -159,8 +159,25 @@ class Vault:
         if found is None:
             found = self._found[key] = self._find(path.lower(), clean_name(folder))
             if found.way == "name" and found.files:
-                self._certain[path] = found
+                self.certain[path] = found
         return found
+
+    @property
+    def certain(self) -> dict[str, Found]:
+        """What links find whichever note they stand in: the only file of a name, by links' paths.
+
+        It holds all notes by name, as far as that is so, and what links were found to lead to.
+        """
+        if self._certain is None:
+            self._certain = {}
+            for name, files in self._by_name.items():
+                stem = name.removesuffix(".md")
+                if len(files) == 1 and len(stem) < len(name) and "." not in stem:
+                    file = self._files[files[0]]
+                    written = clean_name(file).rpartition("/")[2][: len(stem)]
+                    if written.lower() == stem:
+                        self._certain[written] = Found((file,), "name")
+        return self._certain
 
     def _find(self, path: str, folder: str) -> Found:
         name = path.rpartition("/")[2]
@@ -205,7 +222,7 @@ class Vault:
     def ties(self, note: NoteFacts) -> Ties:
         """What the links of a note need of the vault; the files' names alone decide it."""
         anchors = []
-        source, certain = note.path, self._certain
+        source, certain = note.path, self.certain
         all_tracked = self.tracked is None or source not in self.tracked
         for link in self.links(note):
             as_page = self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS

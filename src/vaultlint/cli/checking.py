@@ -77,7 +77,7 @@ def _open(
     store: Store | None,
     accounts: Accounts,
 ) -> Session:
-    session = Session(files, settings, timed=accounts.wanted)
+    session = Session(files, settings, timed=accounts.wanted, kept=store is not None)
     started = perf_counter()
     if snapshot is None or store is None:
         session.load(jobs)
