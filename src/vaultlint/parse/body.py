@@ -59,11 +59,12 @@ class Body(NamedTuple):
 
 
 def read_body(note: ParsedNote) -> Body:
-    """Read the body of a note; sets its `tokens`, `empty_links` and `hidden`."""
+    """Read the body of a note; sets its `tokens`, `others`, `empty_links` and `hidden`."""
     reader = _Reader(may_hold_url(note.text))
     if note.blocks:
         reader.sweep(note.blocks)
     note.tokens = reader.tokens
+    note.others = reader.others
     note.empty_links = tuple(reader.empty_links)
     note.hidden = tuple(sorted(reader.hidden))
     reader.links.sort(key=attrgetter("span"))
@@ -81,6 +82,7 @@ class _Reader:
     def __init__(self, urls: bool) -> None:
         self._urls = urls
         self.tokens: dict[int, list[Token]] = {}
+        self.others: list[Block] = []
         self.headings: list[Heading] = []
         self.links: list[Link] = []
         self.tags: list[Tag] = []
@@ -114,6 +116,7 @@ class _Reader:
                 elif self._urls and may_hold_url(source.text, block.start, block.end):
                     self._read_text(block)
             elif not block.is_plain:
+                self.others.append(block)
                 self.read((block,))
             elif at > first or (self._urls and may_hold_url(source.text, block.first, last)):
                 self._sweep_plain(block, openers[first:at])

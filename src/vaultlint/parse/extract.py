@@ -25,7 +25,10 @@ from vaultlint.parse.properties import Text
 from vaultlint.parse.source import Source, whole
 from vaultlint.parse.tree import Block
 
-_HTML_ANCHOR = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']([^"'<>]+)["']""", re.IGNORECASE)
+#: Letter case is spelled out, for a pattern that begins with a plain character is found far faster.
+_HTML_ANCHOR = re.compile(
+    r"""<[a-zA-Z][^<>]*?\s(?:[iI][dD]|[nN][aA][mM][eE])\s*=\s*["']([^"'<>]+)["']"""
+)
 _ONLY_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
 
 
