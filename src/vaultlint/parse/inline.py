@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 TokenKind = Literal[
@@ -50,6 +51,7 @@ class Token(NamedTuple):
 
 #: A character at which a token may begin; only bare URLs begin otherwise.
 OPENER = re.compile(r"[\\`<\[$#^%]")
+_URL_MARK = re.compile(r"://|[wW]{3}\.")
 _URL_START = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)", re.IGNORECASE)
 #: The content of a wikilink that holds no bracket: by far the most common kind of token.
 _PLAIN_WIKILINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
@@ -83,6 +85,12 @@ def may_hold_url(text: str, start: int = 0, end: int | None = None) -> bool:
     """May a bare URL stand in a range of a text? Where it says no, none does."""
     end = len(text) if end is None else end
     return text.find("://", start, end) >= 0 or "www." in text[start:end].lower()
+
+
+def url_marks(text: str) -> Iterator[int]:
+    """Where something stands that every bare URL has: `://` or `www.`, whatever its letter case."""
+    for found in _URL_MARK.finditer(text):
+        yield found.start()
 
 
 def scan_inline(text: str, *, commented: bool = False, urls: bool = True) -> list[Token]:
