@@ -20,7 +20,7 @@ import msgspec
 
 from vaultlint.locate import find_repository
 from vaultlint.model import Violation
-from vaultlint.record import Anchor, DamagedRecord
+from vaultlint.ties import Anchor, DamagedRecord
 
 #: The name of the folder in a git repository.
 FOLDER = ".vaultlint_cache"
