@@ -156,15 +156,20 @@ class Remembered(Protocol):
         """The encoded outline and other facts of a file. Raises DamagedRecord."""
 
 
+#: So many notes are kept as they were read.
+_RECENT = 16
+
+
 class Notes(Mapping[str, NoteFacts]):
     """The records of a vault's notes, canvases and bases, by path: read as facts, each when asked.
 
-    What was read is not kept, but for outlines, which many links ask of one note.
+    Of what was read only the last few notes are kept, and outlines, which many links ask of a note.
     """
 
     def __init__(self) -> None:
         self._records: dict[str, Record] = {}
         self._outlines: dict[str, Outline] = {}
+        self._recent: dict[str, NoteFacts] = {}
         self._remembered: Remembered | None = None
         #: Paths whose facts are not in their record but remembered.
         self._stored: set[str] = set()
@@ -176,9 +181,8 @@ class Notes(Mapping[str, NoteFacts]):
 
     def put(self, path: str, record: Record) -> None:
         """Set the record of a file."""
+        self._forget(path)
         self._records[path] = record
-        self._outlines.pop(path, None)
-        self._stored.discard(path)
 
     def retie(self, path: str, ties: Ties) -> None:
         """Set what a note's links need of the vault."""
@@ -188,8 +192,12 @@ class Notes(Mapping[str, NoteFacts]):
 
     def remove(self, path: str) -> None:
         """Forget a file."""
+        self._forget(path)
         self._records.pop(path, None)
+
+    def _forget(self, path: str) -> None:
         self._outlines.pop(path, None)
+        self._recent.pop(path, None)
         self._stored.discard(path)
 
     def record(self, path: str) -> Record | None:
@@ -232,7 +240,13 @@ class Notes(Mapping[str, NoteFacts]):
     def __getitem__(self, path: str) -> NoteFacts:
         if path not in self:
             raise KeyError(path)
-        return read_facts(path, *self.blobs(path))
+        known = self._recent.pop(path, None)
+        if known is None:
+            known = read_facts(path, *self.blobs(path))
+            if len(self._recent) >= _RECENT:
+                del self._recent[next(iter(self._recent))]
+        self._recent[path] = known
+        return known
 
     def __iter__(self) -> Iterator[str]:
         yield from self._records

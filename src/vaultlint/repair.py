@@ -7,11 +7,11 @@ import re
 from typing import Any, NamedTuple
 
 from vaultlint.anchors import slug
-from vaultlint.facts import MARKDOWN_KINDS, Heading, Link, NoteFacts, heading_key
+from vaultlint.facts import MARKDOWN_KINDS, Heading, Link, NoteFacts
 from vaultlint.model import Violation
 from vaultlint.rule import BrokenLink, VaultContext
 from vaultlint.suggest import Place, Suggester
-from vaultlint.vault import Vault, find_heading
+from vaultlint.vault import Vault
 from vaultlint.wording import hint, retarget
 
 #: Link kinds whose target is percent-encoded.
@@ -104,15 +104,17 @@ class MissingHeading(NamedTuple):
         return f"no heading `{self.part}`{below}"
 
 
-def missing_heading(note: NoteFacts, subpath: str, suggester: Suggester) -> MissingHeading:
+def missing_heading(
+    note: NoteFacts, subpath: str, vault: Vault, suggester: Suggester
+) -> MissingHeading:
     """Why a subpath leads to no heading of a note."""
     parts = [part for part in subpath.split("#") if part]
     found = 0
-    while found < len(parts) - 1 and find_heading(note.outline, parts[: found + 1]):
+    named = vault.parts(note.path)
+    while found < len(parts) - 1 and named.heading(parts[: found + 1]):
         found += 1
     part = parts[found]
-    keys = {heading.key for heading in note.outline.linkable_headings}
-    parent = parts[found - 1] if found and heading_key(part) in keys else None
+    parent = parts[found - 1] if found and named.heading((part,)) else None
     return MissingHeading(part, parent, suggester.headings_like(note, part))
 
 

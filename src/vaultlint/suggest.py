@@ -37,6 +37,8 @@ def squeeze(text: str) -> str:
 #: From which likeness on a heading comes before headings of other notes, and is suggested at all.
 _HEADING_LIKENESS = 82.0
 _HEADING_LEAST = 68.0
+#: In a note of more headings, only those are suggested that differ in marks and spaces alone.
+_MOST_HEADINGS = 1_000
 
 
 class Place(NamedTuple):
@@ -52,6 +54,7 @@ class Suggester:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._scored: dict[str, dict[str, float]] = {}
+        self._note_headings: dict[str, tuple[list[Heading], dict[str, list[Heading]]]] = {}
         self.dialect = vault.dialect
 
     @cached_property
@@ -179,12 +182,14 @@ class Suggester:
         A heading of the note that reads alike comes first, then a note of that name and the same
         heading in other notes, then headings of the note that share words.
         """
-        headings = [h for h in note.outline.linkable_headings if h.key]
         wanted = squeeze(part)
         if not wanted:
             return []
-        exact = [h for h in headings if squeeze(h.text) == wanted or slug(h.text) == part.lower()]
-        scores = self._heading_scores(wanted, part, [] if exact else headings)
+        headings, same = self._headings_of(note)
+        exact = same.get(wanted, []) + same.get(f"#{part.lower()}", [])
+        exact = [heading for number, heading in enumerate(exact) if heading not in exact[:number]]
+        unlike = exact or len(headings) > _MOST_HEADINGS
+        scores = self._heading_scores(wanted, part, [] if unlike else headings)
         alike = [h for h, score in scores if score >= _HEADING_LIKENESS]
         places = [Place(note.path, heading) for heading in (*exact, *alike)]
         if not places:
@@ -193,6 +198,17 @@ class Suggester:
             places += [p for p in self._headings.get(wanted, ()) if p.path != note.path][:limit]
         places += [Place(note.path, h) for h, score in scores if score < _HEADING_LIKENESS]
         return places[:limit]
+
+    def _headings_of(self, note: NoteFacts) -> tuple[list[Heading], dict[str, list[Heading]]]:
+        """The headings of a note that links can lead to; and these by squeezed text and `#slug`."""
+        if note.path not in self._note_headings:
+            headings = [h for h in note.outline.linkable_headings if h.key]
+            same: dict[str, list[Heading]] = {}
+            for heading in headings:
+                for name in (squeeze(heading.text), f"#{slug(heading.text)}"):
+                    same.setdefault(name, []).append(heading)
+            self._note_headings[note.path] = headings, same
+        return self._note_headings[note.path]
 
     @cached_property
     def _headings(self) -> dict[str, list[Place]]:

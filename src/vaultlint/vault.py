@@ -6,23 +6,20 @@ Obsidian's resolution that the conformance cases follow.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from vaultlint.anchors import anchors
 from vaultlint.facts import (
     MARKDOWN_KINDS,
     WIKILINK_KINDS,
     Dialect,
-    Heading,
     Link,
     NoteFacts,
     Outline,
     clean_name,
-    heading_key,
 )
 from vaultlint.model import Span
+from vaultlint.parts import Parts
 from vaultlint.record import Notes, Record
 from vaultlint.ties import Anchor, Ties
 
@@ -40,10 +37,6 @@ Reason = Literal[
 #: path, or by an accident of Obsidian's comparison of plain strings (rules R14, R15).
 #: `outside`: not found, for the path leaves the vault.
 Way = Literal["self", "name", "path", "suffix", "accident", "outside"]
-
-
-#: Fragments that name a line or a text in place of a heading.
-_IS_POSITION = re.compile(r"l\d+(?:-l?\d+)?$|:~:")
 
 
 class Found(NamedTuple):
@@ -93,6 +86,7 @@ class Vault:
         self._found: dict[tuple[str, str], Found] = {}
         self._certain: dict[str, Found] | None = None
         self._folders: frozenset[str] | None = None
+        self._parts: dict[str, tuple[Outline, Parts]] = {}
         self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
         for file in sorted(files):
@@ -320,30 +314,36 @@ class Vault:
     ) -> tuple[Reason, Span | None]:
         if not subpath:
             return "ok", None
-        note = self.notes.outline(target)
-        if as_page and note is not None and subpath != "#":
-            return self._find_anchor(note, subpath[1:].lower())
+        parsed = target in self.notes
+        if as_page and parsed and subpath != "#":
+            place = self.parts(target).anchor(subpath[1:].lower())
+            return ("ok", place) if place is not None else ("missing-heading", None)
         parts = [part for part in subpath.split("#") if part]  # S1
         if not parts:
             return "empty-subpath", None
-        if note is None or not target.lower().endswith(".md"):
+        if not parsed or not target.lower().endswith(".md"):
             return "subpath-not-checked", None  # S13
+        named = self.parts(target)
         missing: Reason = "missing-heading"
         if len(parts) == 1 and parts[0].startswith("^"):  # S7
             missing = "missing-block"
-            wanted = parts[0][1:].lower()
-            for block in reversed(note.block_ids):  # B8
-                if block.id.lower() == wanted:
-                    return "ok", block.block
+            block = named.block(parts[0][1:])
+            if block is not None:
+                return "ok", block
         elif len(parts) == 1 and parts[0].startswith("[^"):  # S10
-            missing = "missing-footnote"
-            wanted = parts[0][2:-1].lower()
-            for footnote in note.footnotes:
-                if footnote.id.lower() == wanted:
-                    return "ok", footnote.span
-            return missing, None
-        heading = find_heading(note, parts)
+            footnote = named.footnote(parts[0][2:-1])
+            return ("ok", footnote) if footnote is not None else ("missing-footnote", None)
+        heading = named.heading(parts)
         return ("ok", heading.span) if heading else (missing, None)
+
+    def parts(self, path: str) -> Parts:
+        """What links can name in a file that was parsed."""
+        outline = self.notes.outline(path)
+        known = self._parts.get(path)
+        if known is None or known[0] is not outline:
+            assert outline is not None
+            known = self._parts[path] = (outline, Parts(outline))
+        return known[1]
 
     def _links(self) -> _Graph:
         if self._graph is None:
@@ -393,32 +393,6 @@ class Vault:
         """The files with the same name, whatever the letter case and the folder."""
         name = clean_name(path).lower().rpartition("/")[2]
         return [self._files[key] for key in self._by_name.get(name, ())]
-
-    @staticmethod
-    def _find_anchor(note: Outline, anchor: str) -> tuple[Reason, Span | None]:
-        """A heading by the anchor that a site makes of it, or an id that HTML gives."""
-        known = anchors(heading.text for heading in note.headings)
-        index = known.get(anchor, known.get(anchor.removeprefix("user-content-")))
-        if index is not None:
-            return "ok", note.headings[index].span
-        if anchor in note.anchors or anchor in ("top", "") or _IS_POSITION.match(anchor):
-            return "ok", Span(0, 0)
-        return "missing-heading", None
-
-
-def find_heading(note: Outline, parts: Iterable[str]) -> Heading | None:
-    """The heading that a chain of parts names, each deeper than the one before (rule S4)."""
-    headings = iter(note.headings)
-    found: Heading | None = None
-    for part in parts:
-        wanted, level = heading_key(part), found.level if found else 0
-        for heading in headings:
-            if heading.key == wanted and heading.level > level and heading.linkable:
-                found = heading
-                break
-        else:
-            return None
-    return found
 
 
 def _is_unicode(path: str) -> bool:

@@ -53,7 +53,7 @@ class Token(NamedTuple):
 
 #: A character at which a token may begin; only bare URLs begin otherwise.
 OPENER = re.compile(r"[\\`<\[$#^%]")
-_URL_MARK = re.compile(r"://|[wW]{3}\.")
+_WWW = re.compile(r"[wW]{3}\.")
 _URL_START = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)", re.IGNORECASE)
 #: The content of a wikilink that holds no bracket: by far the most common kind of token.
 _PLAIN_WIKILINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
@@ -96,8 +96,12 @@ def may_hold_url(text: str, start: int = 0, end: int | None = None) -> bool:
 
 def url_marks(text: str) -> Iterator[int]:
     """Where something stands that every bare URL has: `://` or `www.`, whatever its letter case."""
-    for found in _URL_MARK.finditer(text):
-        yield found.start()
+    at = text.find("://")
+    while at >= 0:
+        yield at
+        at = text.find("://", at + 1)
+    if "www." in text.lower():
+        yield from (found.start() for found in _WWW.finditer(text))
 
 
 def scan_inline(text: str, *, commented: bool = False, urls: bool = True) -> list[Token]:

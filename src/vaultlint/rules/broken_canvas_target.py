@@ -39,7 +39,7 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
     if target is None:
         yield file_repair(broken, ctx)
     else:
-        missing = missing_heading(target, link.subpath, ctx.suggester)
+        missing = missing_heading(target, link.subpath, ctx.vault, ctx.suggester)
         titles = [h.text for path, h in missing.places if h is not None and path == target.path]
         yield ctx.violation(
             link.span,

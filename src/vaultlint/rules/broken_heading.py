@@ -49,7 +49,7 @@ def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
         return
     if link.commented or link.kind not in _KINDS:
         return
-    missing = missing_heading(target, link.subpath, ctx.suggester)
+    missing = missing_heading(target, link.subpath, ctx.vault, ctx.suggester)
     where = "this note" if target.path == ctx.note.path else f"`{target.path}`"
     near, written = [], []
     for path, heading in missing.places:
