@@ -6,7 +6,7 @@ reading them runs no code, and gives a value of the right type or raises Damaged
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -198,6 +198,10 @@ class Notes(Mapping[str, NoteFacts]):
         self.records.pop(path, None)
         self._outlines.pop(path, None)
         self._stored.pop(path, None)
+
+    def arrange(self, paths: Iterable[str]) -> None:
+        """Let records stand in the order of some paths: what is equally near is told in it."""
+        self.records = {path: self.records[path] for path in paths if path in self.records}
 
     def is_stored(self, path: str) -> bool:
         """Are the facts of a file elsewhere than in its record?"""

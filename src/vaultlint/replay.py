@@ -72,7 +72,7 @@ def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
         if path not in numbers:
             raise Stale("a path is no note")
         entry = read_entry(snapshot.entries[numbers[path]])
-        if entry.uncertain or entry.has_inert_ids:
+        if entry.uncertain or entry.has_inert_ids or entry.vault_findings:
             raise Stale("what is found hangs on the whole vault")
         for name in (path, *(anchor.target for anchor in entry.anchors)):
             if name in numbers:

@@ -97,6 +97,7 @@ class Session:
         with _collector_paused():
             parsed = self._index()
             self._examine_all(parsed, jobs)
+            self.vault.notes.arrange(parsed)
 
     def load_changes(
         self,
@@ -117,6 +118,7 @@ class Session:
             listing = files.listing()
             changed = self._recollect(parsed, listing.stats, recall, same_notes=same_notes)
             self._examine_all(changed, jobs)
+            self.vault.notes.arrange(parsed)
             self.recall = recall
             if not same_vault or listing.paths != recall.snapshot.paths:
                 self.vault.tie_all()
@@ -172,7 +174,8 @@ class Session:
         """The files in which vault rules would find what they found.
 
         What they find in a note hangs on the note, on the parts of other notes that its links name,
-        and, where a link is uncertain, on the names of everything in the vault.
+        and, where a link is uncertain or a suggestion was made, on the names of everything in the
+        vault.
         """
         records = self.vault.notes.records
         stage = self._vault_stage()
@@ -190,7 +193,9 @@ class Session:
             if path in self.missed or record.has_inert_ids:
                 continue
             if renamed and (
-                record.ties.uncertain or any(a.target in renamed for a in record.ties.anchors)
+                record.ties.uncertain
+                or recall.entry(path).vault_findings
+                or any(anchor.target in renamed for anchor in record.ties.anchors)
             ):
                 continue
             unaffected.add(path)
