@@ -59,9 +59,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A parsed file in a snapshot.
 
     `digest` is that of its bytes; `names`, `uncertain`, `anchors` and `has_inert_ids` are as in a
-    Record. `findings` and `vault_findings` are what note rules and vault rules found, encoded. The
-    outline and the other facts follow each other in a pack, from `offset` on; `checksum` guards
-    them.
+    Record. `findings` are what note rules found, encoded. The outline and the other facts follow
+    each other in a pack, from `offset` on; `checksum` guards them.
     """
 
     digest: bytes
@@ -70,7 +69,6 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     anchors: tuple[Anchor, ...]
     has_inert_ids: bool
     findings: bytes
-    vault_findings: bytes
     pack: int
     offset: int
     outline_size: int
@@ -97,8 +95,9 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     mtime_ns and inode of all folders. `tracked` stands for the files that git knows. `note_key`
     stands for the settings that note rules depend on. `entries` are the encoded `Entry` of each
     parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
-    in `paths`. `unchecked` are the numbers of files that are not checked. `is_whole`: what is found
-    in a note may hang on any other. `codes` maps rule ids to codes; `fail_on` is as configured.
+    in `paths`. `unchecked` are the numbers of files that are not checked, `with_inert_ids` those of
+    notes with inert block ids. `is_whole`: what is found in a note may hang on any other. `codes`
+    maps rule ids to codes; `fail_on` is as configured.
     """
 
     taken_at: int
@@ -110,6 +109,7 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     folders: list[tuple[str, int, int]]
     unchecked: list[int]
     is_whole: bool
+    with_inert_ids: list[int]
     fail_on: str
     codes: dict[str, str]
     packs: tuple[str, ...]

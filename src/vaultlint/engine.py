@@ -66,15 +66,18 @@ def digest_names(facts: NoteFacts) -> bytes:
     return blake2b(write(facts.outline.names), digest_size=_DIGEST).digest()
 
 
-def examine(path: str, data: bytes, stage: NoteStage | None, vault: Vault) -> Record:
+def examine(
+    path: str, data: bytes, stage: NoteStage | None, vault: Vault, *, kept: bool = True
+) -> Record:
     """What is remembered of one file; without a `stage` no rule is asked.
 
-    `vault` has all files by name; of records it needs none. Raises whatever the parser raises.
+    `vault` has all files by name; of records it needs none. `kept`: for the next run too. Raises
+    whatever the parser raises.
     """
     facts, note = parse_file(path, data)
     found = stage.check(note) if stage is not None and note is not None else Findings([], [])
     outline, rest = write_facts(facts)
-    names, ties = digest_names(facts), vault.ties(facts)
+    names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
     inert = bool(facts.inert_block_ids)
     return Record(outline, rest, write_findings(found), names, ties, inert)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from vaultlint.model import Span
@@ -207,6 +208,7 @@ _HEADING_NOISE = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n
 _BLANKS = re.compile(r"[\u00a0\u202f]")
 
 
+@lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """What Obsidian compares of a heading and of a link to it (rule S2)."""
     return " ".join(text.translate(_HEADING_NOISE).split()).lower()

@@ -49,12 +49,9 @@ def _walk(folder: str, prefix: str, listing: Listing, seen: set[str]) -> None:
     folders.append((prefix, own.st_mtime_ns, own.st_ino))
     for entry in found:
         name = entry.name
-        if name.startswith("."):
+        if name[0] == ".":
             continue
-        if entry.is_symlink():
-            if entry.is_dir() and _is_outside(entry.path, seen):
-                _walk(entry.path, f"{prefix}{name}/", listing, seen)
-        elif entry.is_file():
+        if entry.is_file(follow_symlinks=False):
             if name.endswith(PARSED_SUFFIXES) or name.lower().endswith(PARSED_SUFFIXES):
                 try:
                     stat = entry.stat()
@@ -62,6 +59,9 @@ def _walk(folder: str, prefix: str, listing: Listing, seen: set[str]) -> None:
                     continue
                 stats += (stat.st_size, stat.st_mtime_ns, stat.st_ino)
             paths.append(prefix + name)
+        elif entry.is_symlink():
+            if entry.is_dir() and _is_outside(entry.path, seen):
+                _walk(entry.path, f"{prefix}{name}/", listing, seen)
         elif entry.is_dir():
             _walk(entry.path, f"{prefix}{name}/", listing, seen)
 
@@ -82,4 +82,4 @@ def _is_outside(path: str, seen: set[str]) -> bool:
 
 def is_parsed(path: str) -> bool:
     """Is a file one that is parsed, by its name?"""
-    return path.lower().endswith(PARSED_SUFFIXES)
+    return path.endswith(PARSED_SUFFIXES) or path.lower().endswith(PARSED_SUFFIXES)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from vaultlint.content import reference_sections
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import Run, Scope, prose_runs
-from vaultlint.terms.dictionary import is_word
 from vaultlint.terms.gate import FlatText, flatten
 from vaultlint.terms.glossary import Glossary
-from vaultlint.terms.matcher import Hit, TermMatcher
-from vaultlint.terms.phrases import PhraseTable, WordTable
+from vaultlint.terms.hit import Hit
+
+if TYPE_CHECKING:
+    from vaultlint.terms.matcher import TermMatcher
+    from vaultlint.terms.phrases import PhraseTable, WordTable
 
 
 @lru_cache(maxsize=2)
@@ -61,6 +64,9 @@ def find_hits(
 
 @lru_cache(maxsize=16)
 def _matcher(glossary: Glossary, scope: Scope) -> TermMatcher | None:
+    from vaultlint.terms.dictionary import is_word
+    from vaultlint.terms.matcher import TermMatcher
+
     wanted = glossary.for_scope(scope)
     return TermMatcher(wanted, is_word) if len(wanted) else None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import compress
 from zlib import crc32
 
 import msgspec
@@ -39,45 +40,57 @@ class Recall:
         self._numbers = {path: number for number, path in enumerate(parsed)}
         self._entries: dict[str, Entry] = {}
 
-    def has(self, path: str) -> bool:
-        """Was the file there?"""
+    def __contains__(self, path: object) -> bool:
         return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
 
     def entry(self, path: str) -> Entry:
         """What is known of a file that was there. Raises DamagedRecord."""
         known = self._entries.get(path)
         if known is None:
             try:
-                known = read_entry(self.snapshot.entries[self._numbers[path]])
+                known = read_entry(self.encoded(path))
             except (ValueError, msgspec.MsgspecError) as error:
                 raise DamagedRecord(str(error)) from error
             self._entries[path] = known
         return known
 
-    def blobs(self, path: str) -> tuple[bytes, bytes]:
-        """The encoded outline and other facts of a file. Raises DamagedRecord."""
-        return self.packs.read(self.entry(path))
-
     def encoded(self, path: str) -> bytes:
         """An entry as it stands in the snapshot."""
         return self.snapshot.entries[self._numbers[path]]
 
-    def is_same(self, path: str, stats: list[int], at: int) -> bool:
-        """Does the file system say of a file what it said, and can that be trusted?"""
-        number = 3 * self._numbers[path]
-        return self.snapshot.stats[number : number + 3] == stats[at : at + 3] and not is_fresh(
-            stats[at + 1], self.snapshot.taken_at
-        )
+    def record(self, path: str) -> Record:
+        """The record of a file, but for its facts, which stay in their pack."""
+        entry = self.entry(path)
+        ties = Ties(entry.uncertain, entry.anchors)
+        return Record(b"", b"", entry.findings, entry.names, ties, entry.has_inert_ids)
+
+    def blobs(self, path: str) -> tuple[bytes, bytes]:
+        """The encoded outline and other facts of a file. Raises DamagedRecord."""
+        return self.packs.read(self.entry(path))
+
+    def same(self, listing: Listing) -> set[str]:
+        """The files of which the file system says what it said, where that can be trusted."""
+        taken_at = self.snapshot.taken_at
+        before = dict(zip(self._numbers, _stats(self.snapshot.stats), strict=True))
+        now = zip(filter(is_parsed, listing.paths), _stats(listing.stats), strict=True)
+        same = {path for path, stat in now if before.get(path) == stat}
+        mtimes = self.snapshot.stats[1::3]
+        if max(mtimes, default=0) + 2_000_000_000 >= taken_at:
+            fresh = (is_fresh(mtime, taken_at) for mtime in mtimes)
+            same.difference_update(compress(self._numbers, fresh))
+        return same
 
     def reports(self) -> dict[str, bytes]:
         """What was reported of files, encoded, by path."""
         return {self.snapshot.paths[number]: data for number, data in self.snapshot.reports.items()}
 
 
-def record_of(entry: Entry) -> Record:
-    """The record of an entry, but for its facts, which stay in their pack."""
-    ties = Ties(entry.uncertain, entry.anchors)
-    return Record(b"", b"", entry.findings, entry.names, ties, entry.has_inert_ids)
+def _stats(flat: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Size, mtime_ns and inode of each file."""
+    return zip(flat[::3], flat[1::3], flat[2::3], strict=True)
 
 
 def place(violation: Violation, lines: Mapping[str, Lines]) -> Placed:
@@ -124,28 +137,27 @@ class Leaving(msgspec.Struct):
     tracked: bytes
     unchecked: list[int]
     is_whole: bool
+    with_inert_ids: list[int]
     fail_on: str
     codes: dict[str, str]
-    digests: Mapping[str, bytes]
-    vault_findings: Mapping[str, bytes]
+    digest: Callable[[str], bytes]
     reports: dict[str, bytes]
 
 
-def leave(store: Store, notes: Notes, leaving: Leaving, recall: Recall | None) -> None:
-    """Write a snapshot, and a pack of the facts that no pack has yet. Raises OSError."""
+def leave(
+    store: Store, notes: Notes, leaving: Leaving, recall: Recall | None, valid: frozenset[str]
+) -> None:
+    """Write a snapshot, and a pack of the facts that no pack has yet.
+
+    `valid` are the files of which all that is known holds as it was. Raises OSError.
+    """
+    if recall is not None and recall.packs.are_many:
+        recall, valid = None, frozenset()
     parsed = list(filter(is_parsed, leaving.listing.paths))
-    keep = recall is not None and not recall.packs.are_many
-    packs = list(recall.packs.names) if recall is not None and keep else []
-    entries: dict[str, bytes] = {}
-    fresh: list[str] = []
-    for path in parsed:
-        same = recall is not None and keep and notes.is_stored(path)
-        if same and recall is not None and _is_entry_of(recall.entry(path), notes, path, leaving):
-            entries[path] = recall.encoded(path)
-        else:
-            fresh.append(path)
+    packs = [] if recall is None else list(recall.packs.names)
     blobs: list[bytes] = []
-    made = dict(_make_entries(fresh, notes, leaving, recall if keep else None, len(packs), blobs))
+    fresh = [path for path in parsed if path not in valid]
+    made = dict(_make_entries(fresh, notes, leaving, recall, len(packs), blobs))
     if blobs:
         packs.append(store.write_pack(blobs))
     numbers = {path: number for number, path in enumerate(leaving.listing.paths)}
@@ -160,22 +172,16 @@ def leave(store: Store, notes: Notes, leaving: Leaving, recall: Recall | None) -
             leaving.listing.folders,
             leaving.unchecked,
             leaving.is_whole,
+            leaving.with_inert_ids,
             leaving.fail_on,
             leaving.codes,
             tuple(packs),
             {numbers[path]: data for path, data in leaving.reports.items()},
-            [entries.get(path) or made[path] for path in parsed],
+            [
+                made[path] if recall is None or path in made else recall.encoded(path)
+                for path in parsed
+            ],
         )
-    )
-
-
-def _is_entry_of(entry: Entry, notes: Notes, path: str, leaving: Leaving) -> bool:
-    """Does an entry of the snapshot say what holds now?"""
-    record = notes.records[path]
-    return (
-        entry.vault_findings == leaving.vault_findings.get(path, b"")
-        and (entry.uncertain, entry.anchors) == record.ties
-        and entry.findings == record.findings
     )
 
 
@@ -190,7 +196,8 @@ def _make_entries(
     """The entries of files; facts that are in no pack are added to `blobs`."""
     offset = 0
     for path in paths:
-        record = notes.records[path]
+        record = notes.record(path)
+        assert record is not None
         if recall is not None and notes.is_stored(path):
             old = recall.entry(path)
             where = (old.pack, old.offset, old.outline_size, old.rest_size, old.checksum)
@@ -203,13 +210,12 @@ def _make_entries(
             path,
             write_entry(
                 Entry(
-                    leaving.digests[path],
+                    leaving.digest(path),
                     record.names,
                     record.ties.uncertain,
                     record.ties.anchors,
                     record.has_inert_ids,
                     record.findings,
-                    leaving.vault_findings.get(path, b""),
                     *where,
                 )
             ),

@@ -6,8 +6,8 @@ reading them runs no code, and gives a value of the right type or raises Damaged
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -165,6 +165,22 @@ def read_facts(path: str, outline: bytes, rest: bytes) -> NoteFacts:
     return NoteFacts(path, facts[0], read_outline(outline), *facts[1:])
 
 
+class Remembered(Protocol):
+    """Records that are kept elsewhere, by path."""
+
+    def __contains__(self, path: object) -> bool:
+        """Is there a record of a file?"""
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths of all records."""
+
+    def record(self, path: str) -> Record:
+        """The record of a file, but for its facts. Raises DamagedRecord."""
+
+    def blobs(self, path: str) -> tuple[bytes, bytes]:
+        """The encoded outline and other facts of a file. Raises DamagedRecord."""
+
+
 class Notes(Mapping[str, NoteFacts]):
     """The records of a vault's notes, canvases and bases, by path: read as facts, each when asked.
 
@@ -172,69 +188,88 @@ class Notes(Mapping[str, NoteFacts]):
     """
 
     def __init__(self) -> None:
-        self.records: dict[str, Record] = {}
+        self._records: dict[str, Record] = {}
         self._outlines: dict[str, Outline] = {}
-        self._stored: dict[str, Callable[[str], tuple[bytes, bytes]]] = {}
+        self._remembered: Remembered | None = None
+        #: Paths whose facts are not in their record but remembered.
+        self._stored: set[str] = set()
+        self._order: dict[str, None] = {}
 
-    def put(
-        self,
-        path: str,
-        record: Record,
-        stored: Callable[[str], tuple[bytes, bytes]] | None = None,
-    ) -> None:
-        """Set the record of a file; `stored` reads its facts, where they are not in the record."""
-        self.records[path] = record
+    def remember(self, remembered: Remembered, paths: Iterable[str]) -> None:
+        """Take over the records of some paths; they are read when they are asked for."""
+        self._remembered = remembered
+        self._stored.update(paths)
+
+    def arrange(self, paths: Iterable[str]) -> None:
+        """Stand in the order of some paths: in it is told what suggestions find equally near."""
+        self._order = dict.fromkeys(paths)
+
+    def put(self, path: str, record: Record) -> None:
+        """Set the record of a file."""
+        self._records[path] = record
         self._outlines.pop(path, None)
-        self._stored.pop(path, None)
-        if stored is not None:
-            self._stored[path] = stored
+        self._stored.discard(path)
 
     def retie(self, path: str, ties: Ties) -> None:
         """Set what a note's links need of the vault."""
-        self.records[path] = msgspec.structs.replace(self.records[path], ties=ties)
+        record = self.record(path)
+        assert record is not None
+        self._records[path] = msgspec.structs.replace(record, ties=ties)
 
     def remove(self, path: str) -> None:
         """Forget a file."""
-        self.records.pop(path, None)
+        self._records.pop(path, None)
         self._outlines.pop(path, None)
-        self._stored.pop(path, None)
+        self._stored.discard(path)
 
-    def arrange(self, paths: Iterable[str]) -> None:
-        """Let records stand in the order of some paths: what is equally near is told in it."""
-        self.records = {path: self.records[path] for path in paths if path in self.records}
+    def record(self, path: str) -> Record | None:
+        """The record of a file; facts that are remembered are not in it. Raises DamagedRecord."""
+        record = self._records.get(path)
+        if record is None and path in self._stored and self._remembered is not None:
+            record = self._records[path] = self._remembered.record(path)
+        return record
+
+    def records(self) -> Iterator[tuple[str, Record]]:
+        """All paths with their records."""
+        for path in list(self):
+            record = self.record(path)
+            assert record is not None
+            yield path, record
 
     def is_stored(self, path: str) -> bool:
-        """Are the facts of a file elsewhere than in its record?"""
+        """Are the facts of a file remembered, and as they were?"""
         return path in self._stored
 
     def blobs(self, path: str) -> tuple[bytes, bytes]:
         """The outline and the other facts of a file, encoded. Raises DamagedRecord."""
-        read = self._stored.get(path)
-        record = self.records[path]
-        return (record.outline, record.rest) if read is None else read(path)
+        if path in self._stored and self._remembered is not None:
+            return self._remembered.blobs(path)
+        record = self._records[path]
+        return record.outline, record.rest
 
     def outline(self, path: str) -> Outline | None:
         """The outline of a file; None where it is none of these."""
         known = self._outlines.get(path)
-        if known is None and path in self.records:
+        if known is None and path in self:
             known = self._outlines[path] = read_outline(self.blobs(path)[0])
         return known
 
     def outlines(self) -> Iterator[tuple[str, Outline]]:
         """All paths with their outlines."""
-        for path in self.records:
+        for path in list(self):
             yield path, self._outlines.get(path) or read_outline(self.blobs(path)[0])
 
     def __getitem__(self, path: str) -> NoteFacts:
-        if path not in self.records:
+        if path not in self:
             raise KeyError(path)
         return read_facts(path, *self.blobs(path))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.records)
+        arranged = filter(self.__contains__, self._order)
+        yield from dict.fromkeys((*arranged, *self._records, *self._stored))
 
     def __len__(self) -> int:
-        return len(self.records)
+        return len(self._records.keys() | self._stored)
 
     def __contains__(self, path: object) -> bool:
-        return path in self.records
+        return path in self._records or path in self._stored

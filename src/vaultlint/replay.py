@@ -68,11 +68,13 @@ def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
         if is_fresh(mtime, snapshot.taken_at):
             raise Stale("files came or went as they were listed")
     numbers = {path: number for number, path in enumerate(filter(is_parsed, snapshot.paths))}
+    reported = {snapshot.paths[number] for number in snapshot.reports}
     for path in paths:
         if path not in numbers:
             raise Stale("a path is no note")
         entry = read_entry(snapshot.entries[numbers[path]])
-        if entry.uncertain or entry.has_inert_ids or entry.vault_findings:
+        missing_part = entry.anchors and path in reported  # what is suggested for it may be anywhere
+        if entry.uncertain or entry.has_inert_ids or missing_part:
             raise Stale("what is found hangs on the whole vault")
         for name in (path, *(anchor.target for anchor in entry.anchors)):
             if name in numbers:
@@ -98,9 +100,10 @@ def _stat(path: str) -> os.stat_result | None:
 def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Replayed:
     """What a snapshot holds of the chosen files (None: all). Raises Stale where it is damaged."""
     unchecked = {snapshot.paths[number] for number in snapshot.unchecked}
-    parsed = [path for path in filter(is_parsed, snapshot.paths) if path not in unchecked]
-    if chosen is not None:
-        parsed = [path for path in parsed if path in chosen]
+    if chosen is None:
+        notes = len(snapshot.entries) - sum(map(is_parsed, unchecked))
+    else:
+        notes = sum(map(is_parsed, chosen - unchecked))
     violations: list[Violation] = []
     lines: dict[str, Lines] = {}
     for number in sorted(snapshot.reports, key=snapshot.paths.__getitem__):
@@ -112,7 +115,7 @@ def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Repl
     known = set(snapshot.paths)
     if not known.issuperset(lines) or not {v.rule for v in violations} <= snapshot.codes.keys():
         raise Stale("the snapshot is damaged")
-    return Replayed(violations, lambda path: lines[path], len(parsed))
+    return Replayed(violations, lambda path: lines[path], notes)
 
 
 def _read(data: bytes) -> list[Placed]:

@@ -7,10 +7,10 @@ be remembered with the note; a rule with a `VaultContext` sees facts and never t
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from inspect import cleandoc
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -273,8 +273,11 @@ def rule(
     """
 
     def register(check: Check) -> Rule:
-        origin = f"{inspect.getsourcefile(check)}:{check.__code__.co_firstlineno}"
-        hints = [hint for name, hint in get_type_hints(check).items() if name != "return"]
+        origin = f"{check.__code__.co_filename}:{check.__code__.co_firstlineno}"
+        annotations = check.__annotations__
+        if any(isinstance(hint, str) for hint in annotations.values()):
+            annotations = get_type_hints(check)
+        hints = [hint for name, hint in annotations.items() if name != "return"]
         if len(hints) != 2:
             raise RuleError(f"{origin}: a rule takes a subject and a context, both annotated")
         subject, context = hints
@@ -283,7 +286,7 @@ def rule(
         if subjects is None or subject not in subjects:
             raise RuleError(f"{origin}: a rule cannot look at {subject} with {context}")
         options = next(iter(get_args(context)), NoOptions)
-        doc = split_doc(inspect.getdoc(check) or "")
+        doc = split_doc(cleandoc(check.__doc__ or ""))
         return make_rule(
             id=id,
             code=code,

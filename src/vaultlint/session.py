@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -20,9 +20,8 @@ from vaultlint.recall import (
     known_places,
     place_all,
     read_reports,
-    record_of,
 )
-from vaultlint.record import Failure, Findings, read_findings, write_findings
+from vaultlint.record import Failure, Findings, read_findings
 from vaultlint.text import Lines, decode
 from vaultlint.vault import Vault
 from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
@@ -68,20 +67,23 @@ class _LinesByPath(dict[str, Lines]):
 class Session:
     """One vault and its settings.
 
-    `accounts` is where the time of loading went; `timed`: that of each rule too. `missed` says of
+    `kept`: what is found is kept for the next run. `accounts` is where the time of loading went;
+    `timed`: that of each rule too. `missed` says of
     files why they were examined though there is a snapshot, `recall`. `is_whole`: what was found
     in a note may hang on any other.
     """
 
-    def __init__(self, files: Files, settings: Settings, *, timed: bool = False) -> None:
+    def __init__(
+        self, files: Files, settings: Settings, *, timed: bool = False, kept: bool = False
+    ) -> None:
         self.files = files
         self.settings = settings
         self.vault = Vault((), files.name, settings.file.vault.dialect)
+        self.kept = kept
         self.checked: set[str] = set()
         self.accounts = Accounts()
         self.missed: dict[str, str] = {}
-        self.digests: dict[str, bytes] = {}
-        self.vault_findings: dict[str, bytes] = {}
+        self._digests: dict[str, bytes] = {}
         self.reports: dict[str, bytes] = {}
         self._timings = self.accounts.rules if timed else None
         self._stage = NoteStage(settings, self._timings)
@@ -90,7 +92,7 @@ class Session:
         self._overlays: dict[str, bytes] = {}
         self.recall: Recall | None = None
         self.is_whole = False
-        self._still_valid: set[str] = set()
+        self.valid: set[str] = set()
 
     def load(self, jobs: int | None = 1) -> None:
         """Examine all files of the vault, in as many processes (None: as pay off)."""
@@ -116,14 +118,14 @@ class Session:
         with _collector_paused():
             parsed = self._index()
             listing = files.listing()
-            changed = self._recollect(parsed, listing.stats, recall, same_notes=same_notes)
+            changed = self._recollect(parsed, recall.same(listing), recall, same_notes=same_notes)
             self._examine_all(changed, jobs)
             self.vault.notes.arrange(parsed)
             self.recall = recall
             if not same_vault or listing.paths != recall.snapshot.paths:
                 self.vault.tie_all()
             else:
-                self._still_valid = self._unaffected(changed, recall)
+                self.valid = self._unaffected(changed, recall)
 
     def _index(self) -> list[str]:
         """Find the files of the vault; gives those that are parsed."""
@@ -145,23 +147,23 @@ class Session:
             self._take(path, outcome)
 
     def _recollect(
-        self, parsed: Iterable[str], stats: list[int], recall: Recall, *, same_notes: bool
+        self, parsed: Iterable[str], same: Collection[str], recall: Recall, *, same_notes: bool
     ) -> list[str]:
         """Take over what is known of files; gives those of which too little is known."""
-        changed = []
-        for number, path in enumerate(parsed):
-            if not recall.has(path):
+        changed: list[str] = []
+        known: list[str] = []
+        for path in parsed:
+            if path not in recall:
                 self.missed[path] = "it is new"
             elif not same_notes:
                 self.missed[path] = "settings that note rules depend on have changed"
+            elif path in same or self._has_digest(path, recall.entry(path).digest):
+                known.append(path)
+                continue
             else:
-                entry = recall.entry(path)
-                if recall.is_same(path, stats, 3 * number) or self._has_digest(path, entry.digest):
-                    self.vault.notes.put(path, record_of(entry), recall.blobs)
-                    self.digests[path] = entry.digest
-                    continue
                 self.missed[path] = "it has changed"
             changed.append(path)
+        self.vault.notes.remember(recall, known)
         return changed
 
     def _has_digest(self, path: str, wanted: bytes) -> bool:
@@ -174,31 +176,30 @@ class Session:
         """The files in which vault rules would find what they found.
 
         What they find in a note hangs on the note, on the parts of other notes that its links name,
-        and, where a link is uncertain or a suggestion was made, on the names of everything in the
-        vault.
+        and, where a link is uncertain or names a part that is missing, on the names of everything
+        in the vault: suggestions may lead anywhere.
         """
-        records = self.vault.notes.records
-        stage = self._vault_stage()
+        notes, stage = self.vault.notes, self._vault_stage()
         if not changed:
-            return set(records)
+            return set(notes)
         if self._looks_everywhere(stage):
             return set()
-        renamed = {
-            path
-            for path in changed
-            if path not in records or records[path].names != recall.entry(path).names
-        }
-        unaffected = set()
-        for path, record in records.items():
-            if path in self.missed or record.has_inert_ids:
-                continue
-            if renamed and (
-                record.ties.uncertain
-                or recall.entry(path).vault_findings
-                or any(anchor.target in renamed for anchor in record.ties.anchors)
-            ):
-                continue
-            unaffected.add(path)
+        numbers = recall.snapshot.with_inert_ids
+        unaffected = set(notes).difference(changed)
+        unaffected.difference_update(recall.snapshot.paths[number] for number in numbers)
+        renamed = set()
+        for path in changed:
+            record = notes.record(path)
+            if record is None or record.names != recall.entry(path).names:
+                renamed.add(path)
+        if renamed:
+            reported = {recall.snapshot.paths[number] for number in recall.snapshot.reports}
+            for path, record in notes.records():
+                uncertain, anchors = record.ties
+                if uncertain or any(anchor.target in renamed for anchor in anchors):
+                    unaffected.discard(path)
+                elif anchors and path in reported:
+                    unaffected.discard(path)
         return unaffected
 
     def _looks_everywhere(self, stage: VaultStage) -> bool:
@@ -214,7 +215,7 @@ class Session:
         is_new = not self.vault.has_file(path)
         self.vault.add_file(path)
         self._take(path, self._examine(path))
-        self._still_valid = set()
+        self.valid = set()
         if is_new:
             self.vault.tie_all()
 
@@ -224,7 +225,7 @@ class Session:
         selection = select_files(self.files, self.settings.file.vault)
         present = set(selection.all)
         self.checked = set(selection.checked)
-        self._still_valid = set()
+        self.valid = set()
         moved = False
         for path in paths:
             if path not in present:
@@ -246,7 +247,8 @@ class Session:
             return Outcome(None, Failure(path, "", f"cannot be read: {error.strerror}"))
         stage = self._stage if path in self.checked else None
         try:
-            return Outcome(examine(path, data, stage, self.vault), None, digest(data))
+            record = examine(path, data, stage, self.vault, kept=self.kept)
+            return Outcome(record, None, digest(data) if self.kept else b"")
         except Exception as error:  # noqa: BLE001  # our own error: told with the note, not hidden
             message = f"cannot be parsed: {type(error).__name__}: {error}"
             return Outcome(None, Failure(path, "", message))
@@ -254,7 +256,7 @@ class Session:
     def _take(self, path: str, outcome: Outcome) -> None:
         self._lines.pop(path, None)
         self._unreadable.pop(path, None)
-        self.digests[path] = outcome.digest
+        self._digests[path] = outcome.digest
         if outcome.record is not None:
             self.vault.put(path, outcome.record)
         if outcome.failure is not None:
@@ -289,8 +291,9 @@ class Session:
                 if path in self._unreadable:
                     failures.append(self._unreadable[path])
                 notes += path in self.vault.notes
-                if path in self._still_valid:
-                    violations += self._take_over(path, before.get(path, b""))
+                if path in self.valid:
+                    if path in before:
+                        violations += self._take_over(path, before[path])
                     continue
                 found = self._find(path, stage)
                 failures += found.failures
@@ -299,12 +302,6 @@ class Session:
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
         """What was reported of a file, with its places, so that its text need not be read."""
-        assert self.recall is not None
-        found = self.recall.entry(path).vault_findings
-        if found:
-            self.vault_findings[path] = found
-        if not report:
-            return []
         self.reports[path] = report
         placed = read_reports(report)
         for other, known in known_places(placed).items():
@@ -314,18 +311,28 @@ class Session:
 
     def _find(self, path: str, stage: VaultStage) -> Findings:
         """What the rules of both stages find in a file."""
-        record = self.vault.notes.records.get(path)
+        record = self.vault.notes.record(path)
         if record is None:
             return stage.check_attachment(path) if stage.asks_attachments else Findings([], [])
         found = read_findings(record.findings, path)
         if not stage.is_quiet(record):
             in_vault = stage.check(self.vault.notes[path])
-            encoded = write_findings(in_vault)
-            if encoded:
-                self.vault_findings[path] = encoded
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
         return found
+
+    def digest(self, path: str) -> bytes:
+        """The digest of a file's bytes, as they were when it was examined, now or before."""
+        known = self._digests.get(path)
+        if known is None:
+            assert self.recall is not None
+            known = self.recall.entry(path).digest
+        return known
+
+    def find_inert_ids(self, paths: Sequence[str]) -> list[int]:
+        """The numbers of paths of notes with inert block ids."""
+        records = (None if path in self.valid else self.vault.notes.record(path) for path in paths)
+        return [n for n, record in enumerate(records) if record and record.has_inert_ids]
 
     def place_reports(self, violations: Iterable[Violation]) -> dict[str, bytes]:
         """What is reported of each file, encoded with lines and columns."""

@@ -49,6 +49,7 @@ class Suggester:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._scored: dict[str, dict[str, float]] = {}
         self.dialect = vault.dialect
 
     @cached_property
@@ -95,10 +96,14 @@ class Suggester:
         found = _unique(found)
         found.sort(key=lambda file: _distance(file, path, source))
         if len(found) < limit:
-            found += self._near(stem, path, source, limit)
+            if path not in self._scored:
+                self._scored[path] = self._near(stem, path)
+            scored = self._scored[path]
+            found += sorted(scored, key=lambda f: (-scored[f], _distance(f, path, source)))[:limit]
         return _unique(found)[:limit]
 
-    def _near(self, stem: str, path: str, source: str, limit: int) -> list[str]:
+    def _near(self, stem: str, path: str) -> dict[str, float]:
+        """Files with a name or alias that is near, or that shares words, by their likeness."""
         from rapidfuzz import fuzz, process
 
         suffix, digits = _extension(path), _digits(stem)
@@ -113,9 +118,7 @@ class Suggester:
                 for file in table[name]:
                     alike = score * weight - 5 * (_extension(file) != suffix)
                     scored[file] = max(scored.get(file, 0.0), alike)
-        if not scored:
-            scored = self._by_words(path)
-        return sorted(scored, key=lambda f: (-scored[f], _distance(f, path, source)))[:limit]
+        return scored or self._by_words(path)
 
     @cached_property
     def _names_by_digits(self) -> dict[str, list[str]]:

@@ -41,8 +41,6 @@ Reason = Literal[
 Way = Literal["self", "name", "path", "suffix", "accident", "outside"]
 
 
-#: Bytes of a file name that are not UTF-8, as Python has them.
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Fragments that name a line or a text in place of a heading.
 _IS_POSITION = re.compile(r"l\d+(?:-l?\d+)?$|:~:")
 
@@ -92,7 +90,7 @@ class Vault:
         self._files: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._found: dict[tuple[str, str], Found] = {}
-        self._certain: dict[str, Found] = {}
+        self._certain: dict[str, Found] | None = None
         self._folders: frozenset[str] | None = None
         self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
@@ -139,9 +137,9 @@ class Vault:
 
     def _forget(self) -> None:
         """What was found out of the files may hold no longer."""
-        if self._found or self._certain:
-            self._found, self._certain = {}, {}
-        self._folders = self._wanted_ids = self._graph = None
+        if self._found:
+            self._found = {}
+        self._certain = self._folders = self._wanted_ids = self._graph = None
 
     def put(self, path: str, record: Record) -> None:
         """Set the record of a file that is in the index."""
@@ -152,7 +150,7 @@ class Vault:
         """The files that a link's path fits, seen from the note `source`."""
         if not path:
             return Found((source,), "self")
-        certain = self._certain.get(path)
+        certain = self.certain.get(path)
         if certain is not None:
             return certain
         folder = source.rpartition("/")[0]
@@ -161,8 +159,25 @@ class Vault:
         if found is None:
             found = self._found[key] = self._find(path.lower(), clean_name(folder))
             if found.way == "name" and found.files:
-                self._certain[path] = found
+                self.certain[path] = found
         return found
+
+    @property
+    def certain(self) -> dict[str, Found]:
+        """What links find whichever note they stand in: the only file of a name, by links' paths.
+
+        It holds all notes by name, as far as that is so, and what links were found to lead to.
+        """
+        if self._certain is None:
+            self._certain = {}
+            for name, files in self._by_name.items():
+                stem = name.removesuffix(".md")
+                if len(files) == 1 and len(stem) < len(name) and "." not in stem:
+                    file = self._files[files[0]]
+                    written = clean_name(file).rpartition("/")[2][: len(stem)]
+                    if written.lower() == stem:
+                        self._certain[written] = Found((file,), "name")
+        return self._certain
 
     def _find(self, path: str, folder: str) -> Found:
         name = path.rpartition("/")[2]
@@ -207,7 +222,7 @@ class Vault:
     def ties(self, note: NoteFacts) -> Ties:
         """What the links of a note need of the vault; the files' names alone decide it."""
         anchors = []
-        source, certain = note.path, self._certain
+        source, certain = note.path, self.certain
         all_tracked = self.tracked is None or source not in self.tracked
         for link in self.links(note):
             as_page = self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS
@@ -217,7 +232,7 @@ class Vault:
             if len(found.files) != 1 or found.way == "accident":
                 return Ties(True, ())
             target = found.files[0]
-            if not target.isascii() and _SURROGATE.search(target):
+            if not target.isascii() and not _is_unicode(target):
                 return Ties(True, ())
             if self.is_untracked(target, source):
                 return Ties(True, ())
@@ -229,7 +244,7 @@ class Vault:
 
     def tie_all(self) -> None:
         """Look anew at what the links of all notes need: files came or went."""
-        for path, record in list(self.notes.records.items()):
+        for path, record in self.notes.records():
             ties = self.ties(self.notes[path])
             if ties != record.ties:
                 self.notes.retie(path, ties)
@@ -357,7 +372,7 @@ class Vault:
         """The block ids, in lower case, that links want of a note."""
         if self._wanted_ids is None:
             self._wanted_ids = {}
-            for source, record in self.notes.records.items():
+            for source, record in self.notes.records():
                 for target, subpath in self._parts_wanted(source, record.ties):
                     if subpath.startswith("#^"):
                         self._wanted_ids.setdefault(target, set()).add(subpath[2:].lower())
@@ -403,6 +418,15 @@ def find_heading(note: Outline, parts: Iterable[str]) -> Heading | None:
         else:
             return None
     return found
+
+
+def _is_unicode(path: str) -> bool:
+    """Is it a name that no bytes stand in which are not UTF-8?"""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _Graph(NamedTuple):

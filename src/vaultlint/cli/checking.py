@@ -77,7 +77,7 @@ def _open(
     store: Store | None,
     accounts: Accounts,
 ) -> Session:
-    session = Session(files, settings, timed=accounts.wanted)
+    session = Session(files, settings, timed=accounts.wanted, kept=store is not None)
     started = perf_counter()
     if snapshot is None or store is None:
         session.load(jobs)
@@ -141,13 +141,13 @@ def _keep(
             index_key(located.root),
             [n for n, path in enumerate(listing.paths) if path not in session.checked],
             session.is_whole,
+            session.find_inert_ids(listing.paths),
             settings.file.fail_on,
             {rule.id: rule.code for rule in settings.registry},
-            session.digests,
-            session.vault_findings,
+            session.digest,
             session.place_reports(result.violations),
         )
-        leave(store, session.vault.notes, leaving, session.recall)
+        leave(store, session.vault.notes, leaving, session.recall, frozenset(session.valid))
     except (OSError, UnicodeEncodeError, DamagedRecord) as error:
         accounts.say(f"cache: not written: {error}")
 

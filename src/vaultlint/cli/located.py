@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from vaultlint.locate import find_config, find_nested_vaults, find_root, is_vault, upwards
@@ -33,7 +34,10 @@ class Located(NamedTuple):
 
     def shown(self, path: str) -> str:
         """A path of the vault as seen from the folder where the command runs, with `/`."""
-        return shown_path(os.path.join(self.root, path))
+        above = _shown(self.root)
+        if above.startswith(".."):
+            return shown_path(os.path.join(self.root, path))
+        return path if above == "." else f"{above}/{path}"
 
     def choose(self, paths: frozenset[str]) -> frozenset[str] | None:
         """Of some paths those that were named, and those below folders that were; None: all."""
@@ -50,6 +54,9 @@ def shown_path(path: str) -> str:
     except ValueError:  # on another drive
         relative = path
     return relative.replace(os.sep, "/")
+
+
+_shown = cache(shown_path)
 
 
 def config_file(options: Options) -> str | None:

@@ -20,14 +20,11 @@ _CONSTANTS: dict[str, object] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 
-#: Characters that YAML takes as they are, wherever they stand in a value.
-_SAFE = r" -~\xa1-\u2027\u202a-\ud7ff"
-_FIRST = r"A-Za-z0-9\xa1-\u2027\u202a-\ud7ff"
-_DOUBLE = rf'"(?:(?![\\"])[{_SAFE}])*+"'
-_SINGLE = rf"'(?:(?!')[{_SAFE}])*+'"
+_DOUBLE = r'"[^"\\\n]*+"'
+_SINGLE = r"'[^'\n]*+'"
 #: A scalar without quotes: nothing in it can be a key, a comment or the end of a list.
-_PLAIN = rf"[{_FIRST}](?:(?![:#])[{_SAFE}]|:(?=[!-~]))*+"
-_IN_LIST = rf"[{_FIRST}](?:(?![:#,\[\]{{}}])[{_SAFE}])*+"
+_PLAIN = r"[^\W_](?:[^:#\n]|:(?=[!-~]))*+"
+_IN_LIST = r"[^\W_][^:#,\[\]{}\n]*+"
 _ITEM = rf"(?:{_DOUBLE}|{_SINGLE}|{_IN_LIST})"
 _FLOW = rf"\[(?:{_ITEM}\ *+(?:,\ *+{_ITEM}\ *+)*+)?\]"
 _PROPERTY = re.compile(
@@ -84,6 +81,8 @@ def read_plain_properties(inner: str, offset: int) -> Properties | None:
 
     None where the text is not plain.
     """
+    if not inner.replace("\n", "").isprintable():
+        return None
     reader = _Reader(inner, offset)
     at, end = 0, len(inner)
     while at < end:

@@ -70,10 +70,12 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
 
 
 def _has_source(entry: Entry) -> bool:
-    if any(token.kind in _SOURCES for text in entry.texts for token in text.tokens):
-        return True
     text = entry.text
-    if _IDENTIFIER.search(text) or _DETAIL.search(text) or _YEAR.search(text):
+    if _YEAR.search(text):
+        return True
+    if any(token.kind in _SOURCES for part in entry.texts for token in part.tokens):
+        return True
+    if _DETAIL.search(text) or _IDENTIFIER.search(text):
         return True
     title = _MARKED_TITLE.search(text)
     return title is not None and bool(re.search(r"\w", text[: title.start()] + text[title.end() :]))

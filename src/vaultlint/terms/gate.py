@@ -21,28 +21,37 @@ _FLAT = bytes(
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
+#: The words that any gate looks for: all others in a text are passed over.
+_WATCHED: set[bytes] = set()
+
+
 class FlatText(NamedTuple):
-    """A flat text: its words, and all of it with one space around each word.
+    """A flat text: those of its words that gates watch, and all of it, a space around each word.
 
     `ascii`: nothing else was in it before.
     """
 
-    words: frozenset[bytes]
+    watched: set[bytes]
     joined: bytes
     ascii: bool
 
 
 def flatten(text: str) -> FlatText:
     """The flat form of a text."""
+    words, plain = _flat_words(text)
+    watched = _WATCHED.intersection(words)
+    return FlatText(watched, b" " + b" ".join(words) + b" " if watched else b"", plain)
+
+
+def _flat_words(text: str) -> tuple[list[bytes], bool]:
     plain = text.isascii()
     if not plain:
         text = _INVISIBLE.sub("", text).casefold()
-    words = text.encode("ascii", "replace").translate(_FLAT, _DELETED).split()
-    return FlatText(frozenset(words), b" " + b" ".join(words) + b" ", plain)
+    return text.encode("ascii", "replace").translate(_FLAT, _DELETED).split(), plain
 
 
 class Gate:
-    """Knows the words and phrases of a table."""
+    """Knows the words and phrases of a table. From then on, texts are flattened for it too."""
 
     def __init__(self, forms: Iterable[str]) -> None:
         """`forms` are words, and phrases with white space between their words."""
@@ -50,24 +59,28 @@ class Gate:
         self._phrases: dict[bytes, list[bytes]] = {}
         self._beyond_ascii = False
         for form in forms:
-            flat = flatten(form)
-            self._beyond_ascii |= not flat.ascii
-            if len(flat.words) == 1:
-                singles |= flat.words
-            elif flat.words:
-                rarest = max(sorted(flat.words), key=len)
-                self._phrases.setdefault(rarest, []).append(flat.joined)
+            words, plain = _flat_words(form)
+            self._beyond_ascii |= not plain
+            if len(words) == 1:
+                singles.add(words[0])
+            elif words:
+                rarest = max(words, key=lambda word: (len(word), word))
+                joined = b" " + b" ".join(words) + b" "
+                self._phrases.setdefault(rarest, []).append(joined)
         self._singles = frozenset(singles)
+        _WATCHED.update(singles, self._phrases)
 
     def opens(self, flat: FlatText) -> bool:
         """May one of the forms stand in a text? Where it says no, none does."""
         if self._beyond_ascii and not flat.ascii:
             return True
-        if not self._singles.isdisjoint(flat.words):
+        watched = flat.watched
+        if not self._singles.isdisjoint(watched):
             return True
         joined = flat.joined
         return any(
             phrase in joined
-            for word in self._phrases.keys() & flat.words
+            for word in watched
+            if word in self._phrases
             for phrase in self._phrases[word]
         )

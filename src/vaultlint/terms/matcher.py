@@ -4,52 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from vaultlint.terms.context import begins_sentence, reads_as_foreign, stands_in_capitals
 from vaultlint.terms.fold import composed, joined, key, unified, visible
 from vaultlint.terms.forms import Forms, forms_by_name, known_words, near_forms
 from vaultlint.terms.glossary import Case, Glossary
+from vaultlint.terms.hit import Hit, Reason
 from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed
 from vaultlint.terms.lookalikes import ACRONYM_LOOKALIKES, LOOKALIKES
 from vaultlint.terms.nearmiss import PREFIXES, Near, NearIndex, could_be_another_name
 from vaultlint.terms.scanner import Match, WordScanner
 from vaultlint.terms.words import EM_DASHES
 
-Reason = Literal[
-    "case",
-    "dash",
-    "joined",
-    "accents",
-    "invisible",
-    "forbidden",
-    "near",
-    "phrase",
-    "misspelling",
-]
-
 #: A glossary of more terms than that has near misses only for terms of six letters or more.
 _LARGE = 500
 _SHORTEST, _SHORTEST_IN_LARGE = 5, 6
 
 _GAPS = re.compile(r"(\s+)")
-
-
-class Hit(NamedTuple):
-    """Words that should be others.
-
-    `found` is the text from `start` to `end` (code points, half-open), `wanted` what should
-    stand there. `reason` names the difference that tells most: a glossary's term in other
-    letter case, with another dash, joined or hyphenated otherwise, with other accents, with
-    invisible characters; a form that the glossary forbids; a likely misspelling of a term; an
-    entry of a table of phrases or of misspellings.
-    """
-
-    start: int
-    end: int
-    found: str
-    wanted: str
-    reason: Reason
 
 
 class _Verdict(NamedTuple):

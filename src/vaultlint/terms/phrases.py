@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from vaultlint.terms.context import reads_as_foreign
 from vaultlint.terms.fold import DASHES, unified
 from vaultlint.terms.gate import Gate
-from vaultlint.terms.lettercase import in_case_of
-from vaultlint.terms.matcher import Hit
-from vaultlint.terms.scanner import WordScanner
-from vaultlint.terms.words import EM_DASHES, words
+from vaultlint.terms.hit import Hit
+
+if TYPE_CHECKING:
+    from vaultlint.terms.scanner import WordScanner
 
 #: Shorter words are too often names, abbreviations, or words of other languages.
 _SHORTEST_MISSPELLING = 5
 
 #: A misspelling beside one of these is part of a name: an em dash only divides.
-_TECHNICAL = frozenset(DASHES + "/.@#") - frozenset(EM_DASHES)
+_TECHNICAL = frozenset(DASHES + "/.@#") - frozenset("\u2014\u2015")
+
+#: Phrases that consist of words at a glance.
+_PLAIN = re.compile(r"[a-z]+(?:[ '-][a-z]+)*")
 
 
 class PhraseTable:
@@ -31,11 +36,16 @@ class PhraseTable:
         self._right: dict[str, str] = {}
         for wrong, right in phrases.items():
             forms = [_fold(part) for part in wrong.split()]
-            if forms != [_fold(word.form) for word in words(wrong)] or not forms:
+            if not _PLAIN.fullmatch(wrong) and not _are_words(wrong, forms):
                 raise ValueError(f"the phrase `{wrong}` must consist of words, spaces between them")
             self._right[" ".join(forms)] = right
         self.gate = Gate(self._right)
-        self._scanner = WordScanner(
+
+    @cached_property
+    def _scanner(self) -> WordScanner[str]:
+        from vaultlint.terms.scanner import WordScanner
+
+        return WordScanner(
             _fold,
             self._judge,
             (tuple(phrase.split()) for phrase in self._right if " " in phrase),
@@ -44,6 +54,8 @@ class PhraseTable:
 
     def hits(self, text: str) -> list[Hit]:
         """The wrong phrases of a prose text: in order, never overlapping."""
+        from vaultlint.terms.lettercase import in_case_of
+
         return [
             Hit(start, end, text[start:end], in_case_of(text[start:end], right), "phrase")
             for start, end, right in self._scanner.matches(text)
@@ -72,12 +84,18 @@ class WordTable:
         """`corrections` maps misspelt words to right ones."""
         self._corrections = {_fold(wrong): right for wrong, right in corrections.items()}
         self.gate = Gate(self._corrections)
-        self._scanner: WordScanner[str] = WordScanner(
-            _fold, self._judge, (), lambda _sequence, _found: None
-        )
+
+    @cached_property
+    def _scanner(self) -> WordScanner[str]:
+        from vaultlint.terms.scanner import WordScanner
+
+        return WordScanner(_fold, self._judge, (), lambda _sequence, _found: None)
 
     def hits(self, text: str) -> list[Hit]:
         """The misspelt words of a prose text: in order, never overlapping."""
+        from vaultlint.terms.context import reads_as_foreign
+        from vaultlint.terms.lettercase import in_case_of
+
         return [
             Hit(start, end, text[start:end], in_case_of(text[start:end], right), "misspelling")
             for start, end, right in self._scanner.matches(text)
@@ -96,6 +114,13 @@ class WordTable:
         if before in _TECHNICAL or (after in _TECHNICAL and not ends_sentence):
             return None
         return right
+
+
+def _are_words(phrase: str, forms: list[str]) -> bool:
+    """Does a phrase consist of the words that it is found by?"""
+    from vaultlint.terms.words import words
+
+    return bool(forms) and forms == [_fold(word.form) for word in words(phrase)]
 
 
 def _fold(form: str) -> str:
