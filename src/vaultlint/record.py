@@ -27,6 +27,10 @@ class DamagedRecord(Exception):
     """Bytes that should be a record are none."""
 
 
+#: What reading bytes that are no record of ours raises.
+UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+
+
 class Failure(NamedTuple):
     """An error of our own: the note that caused it, the rule that ran, and what happened."""
 
@@ -140,7 +144,7 @@ def read_findings(data: bytes, path: str) -> Findings:
         return Findings([], [])
     try:
         violations, failures = _read_findings(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise DamagedRecord(str(error)) from error
     return Findings(
         [found if found.path == path else found._replace(path=path) for found in violations],
@@ -152,7 +156,7 @@ def read_outline(data: bytes) -> Outline:
     """The outline that bytes hold. Raises DamagedRecord."""
     try:
         return _read_outline(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise DamagedRecord(str(error)) from error
 
 
@@ -160,7 +164,7 @@ def read_facts(path: str, outline: bytes, rest: bytes) -> NoteFacts:
     """The facts of the file of a path. Raises DamagedRecord."""
     try:
         facts = _read_rest(rest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise DamagedRecord(str(error)) from error
     return NoteFacts(path, facts[0], read_outline(outline), *facts[1:])
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from vaultlint.cache import read_placed
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles, Files, select_files
 from vaultlint.engine import NoteStage, VaultStage, examine, sort_violations
@@ -19,9 +20,8 @@ from vaultlint.recall import (
     Recall,
     known_places,
     place_all,
-    read_reports,
 )
-from vaultlint.record import Failure, Findings, read_findings
+from vaultlint.record import DamagedRecord, Failure, Findings, read_findings
 from vaultlint.text import Lines, decode
 from vaultlint.vault import Vault
 from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
@@ -87,6 +87,7 @@ class Session:
         self.reports: dict[str, bytes] = {}
         self._timings = self.accounts.rules if timed else None
         self._stage = NoteStage(settings, self._timings)
+        self._codes = {rule.id: rule.code for rule in settings.registry}
         self._unreadable: dict[str, Failure] = {}
         self._lines = _LinesByPath(lambda path: decode(self._read(path)).text)
         self._overlays: dict[str, bytes] = {}
@@ -196,9 +197,8 @@ class Session:
             reported = {recall.snapshot.paths[number] for number in recall.snapshot.reports}
             for path, record in notes.records():
                 uncertain, anchors = record.ties
-                if uncertain or any(anchor.target in renamed for anchor in anchors):
-                    unaffected.discard(path)
-                elif anchors and path in reported:
+                may_lack_part = anchors and path in reported
+                if uncertain or may_lack_part or any(a.target in renamed for a in anchors):
                     unaffected.discard(path)
         return unaffected
 
@@ -282,7 +282,6 @@ class Session:
         violations: list[Violation] = []
         failures: list[Failure] = []
         notes = 0
-        codes = {rule.id: rule.code for rule in self.settings.registry}
         with _collector_paused():
             stage = self._vault_stage()
             self.is_whole = self._looks_everywhere(stage)
@@ -297,13 +296,14 @@ class Session:
                     continue
                 found = self._find(path, stage)
                 failures += found.failures
-                violations += sort_violations(found.violations, codes)
+                violations += sort_violations(found.violations, self._codes)
         return Result(violations, failures, notes, perf_counter() - started, self.lines)
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
         """What was reported of a file, with its places, so that its text need not be read."""
         self.reports[path] = report
-        placed = read_reports(report)
+        placed = read_placed(report, path)
+        self._require_rules(violation for violation, _ in placed)
         for other, known in known_places(placed).items():
             if other == path:
                 self._lines[path] = Lines(lambda: decode(self._read(path)).text, known)
@@ -315,11 +315,22 @@ class Session:
         if record is None:
             return stage.check_attachment(path) if stage.asks_attachments else Findings([], [])
         found = read_findings(record.findings, path)
+        self._require_rules(found.violations)
         if not stage.is_quiet(record):
             in_vault = stage.check(self.vault.notes[path])
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
         return found
+
+    def _require_rules(self, violations: Iterable[Violation]) -> None:
+        """Raise DamagedRecord where what is remembered is of a rule that there is not."""
+        if any(violation.rule not in self._codes for violation in violations):
+            raise DamagedRecord("a finding is of no rule")
+
+    @property
+    def is_complete(self) -> bool:
+        """Could all files be examined, those too that are not checked?"""
+        return not self._unreadable
 
     def digest(self, path: str) -> bytes:
         """The digest of a file's bytes, as they were when it was examined, now or before."""
@@ -331,8 +342,16 @@ class Session:
 
     def find_inert_ids(self, paths: Sequence[str]) -> list[int]:
         """The numbers of paths of notes with inert block ids."""
-        records = (None if path in self.valid else self.vault.notes.record(path) for path in paths)
-        return [n for n, record in enumerate(records) if record and record.has_inert_ids]
+        before: set[str] = set()
+        if self.recall is not None:
+            snapshot = self.recall.snapshot
+            before = {snapshot.paths[number] for number in snapshot.with_inert_ids}
+
+        def has_inert_ids(path: str) -> bool:
+            record = None if path in self.valid else self.vault.notes.record(path)
+            return path in before if record is None else record.has_inert_ids
+
+        return [number for number, path in enumerate(paths) if has_inert_ids(path)]
 
     def place_reports(self, violations: Iterable[Violation]) -> dict[str, bytes]:
         """What is reported of each file, encoded with lines and columns."""
