@@ -303,7 +303,7 @@ class Session:
         """What was reported of a file, with its places, so that its text need not be read."""
         self.reports[path] = report
         placed = read_placed(report, path)
-        self._require_rules(violation for violation, _ in placed)
+        self._require_sense(violation for violation, _ in placed)
         for other, known in known_places(placed).items():
             if other == path:
                 self._lines[path] = Lines(lambda: decode(self._read(path)).text, known)
@@ -315,17 +315,19 @@ class Session:
         if record is None:
             return stage.check_attachment(path) if stage.asks_attachments else Findings([], [])
         found = read_findings(record.findings, path)
-        self._require_rules(found.violations)
+        self._require_sense(found.violations)
         if not stage.is_quiet(record):
             in_vault = stage.check(self.vault.notes[path])
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
         return found
 
-    def _require_rules(self, violations: Iterable[Violation]) -> None:
-        """Raise DamagedRecord where what is remembered is of a rule that there is not."""
-        if any(violation.rule not in self._codes for violation in violations):
-            raise DamagedRecord("a finding is of no rule")
+    def _require_sense(self, violations: Iterable[Violation]) -> None:
+        """Raise DamagedRecord where what is remembered is of a rule or a file that there is not."""
+        for violation in violations:
+            paths = (related.path for related in violation.related)
+            if violation.rule not in self._codes or not all(map(self.vault.has_file, paths)):
+                raise DamagedRecord("a finding is of no rule, or speaks of no file")
 
     @property
     def is_complete(self) -> bool:
