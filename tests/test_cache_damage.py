@@ -25,7 +25,7 @@ import vaultlint
 from vaultlint import cache
 from vaultlint.cache import Entry, Packs, Snapshot, Store
 from vaultlint.discover import DiskFiles
-from vaultlint.record import DamagedRecord
+from vaultlint.ties import DamagedRecord
 from vaultlint.replay import replay
 
 NOTES: Mapping[str, str] = {

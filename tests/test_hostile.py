@@ -11,9 +11,30 @@ import pytest
 from vaultlint.config import default_settings
 from vaultlint.engine import NoteStage, parse_file
 from vaultlint.facts import NoteFacts
+from vaultlint.testing import case_settings
 
 STAGE = NoteStage(default_settings())
+#: Every rule there is, and what makes each of them look at a note.
+EVERY_RULE = NoteStage(
+    case_settings(
+        {
+            "vaultlint.toml": """
+                select = ["ALL"]
+                [terms]
+                glossary = ["glossary.yml"]
+                [references]
+                paths = ["**"]
+                min-words = 3
+                [types.all]
+                paths = ["**"]
+                sections = [{heading = "*"}, {heading = "Nowhere"}]
+            """,
+            "glossary.yml": "- Taliban\n- {term: geoeconomics, forbid: [econ geo]}\n",
+        }
+    )
+)
 N = 60_000
+MB = 1_000_000
 
 NOTES = {
     "nested quotes": ">" * N + " [[A]]",
@@ -92,10 +113,92 @@ NOTES = {
 
 @pytest.mark.parametrize("text", NOTES.values(), ids=NOTES)
 def test_note(text: str) -> None:
+    _parse_and_check(text)
+
+
+def _parse_and_check(text: str) -> NoteFacts:
     facts, note = parse_file("Note.md", text.encode("utf-8", "replace"))
     assert note is not None
     assert isinstance(facts, NoteFacts)
-    assert STAGE.check(note).failures == []
+    assert EVERY_RULE.check(note).failures == []
+    return facts
+
+
+#: What a construct begins with, and how many megabytes of it there are: fewer where a character
+#: costs more, but of nothing so few that quadratic work would end.
+OPENERS = {
+    "[[": 1, "[": 1, "![](": 1, "`": 1, "$": 1, "%%": 1, "<": 1, "<!--": 5, "&": 5, "{{": 5,
+    "<%": 1, "*": 5, "_": 5, "~~": 5, "==": 1, "#": 1, "^[": 1, "|": 5, "> ": 1, "- ": 5, "* ": 5,
+    "1. ": 5, "[^a]: ": 1, "[a]: ": 1, "---": 5, "-": 5, "=": 1, "```": 1, "\\": 1, "word ": 5,
+    "http://a.b/) ": 1, "\u0301\u0316": 1, "<a b='": 1, "\"'": 1, "\u201c": 1, "a/": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("opener", "size"), OPENERS.items())
+def test_megabytes_of_an_opener_on_one_line(opener: str, size: int) -> None:
+    _parse_and_check(opener * (size * MB // len(opener)))
+
+
+@pytest.mark.parametrize("opener", [*OPENERS, "a\n=", "a\n---", "<div>", "    ", "# a", "- a\n\n"])
+def test_many_lines_of_an_opener(opener: str) -> None:
+    _parse_and_check((opener + "\n") * (MB // 5 // (len(opener) + 1)))
+
+
+def _numbered(line: str, count: int = 20_000) -> str:
+    return "".join(line.format(number) for number in range(count))
+
+
+#: Where work was once done again for each of many places, or could easily be.
+REPEATED = {
+    "footnotes in footnotes": "[^a]: " * N,
+    "tabs between attributes": "<x" + "\tb=c\td" * N + "!\n",
+    "directives of YAML": "---\n" + _numbered("%TAG !a{0}! b\n", 100_000) + "---\n",
+    "a number of many digits": "[a](b&#" + "9" * N + ";)",
+    "marks in no order": "[[a" + "\u0301\u0316" * 100_000 + "]]\n# b" + "\u0f73" * 100_000,
+    "halfwidth marks in no order": "a" + "\u0301\uff9e" * 100_000,
+    "URLs and nothing else": "http://a.b " * 100_000,
+    "URLs of one word": "https://a.b/)" * 100_000,
+    "commands without end": "a <% b " * 200_000,
+    "placeholders without end": "a {{ b " * 200_000,
+    "block ids in one paragraph": "a ^id\n" * 100_000,
+    "block ids on one line": "a ^id " * 200_000,
+    "comments in one paragraph": "%%a%% " * 100_000,
+    "HTML comments in one paragraph": "b <!--a--> " * 100_000,
+    "definitions in and out of quotes": "> [a]: b\n\n[a]: b\n\n" * 10_000,
+    "a table's header and spaces": "a|b\n" + " " * MB + "x",
+    "dashes and spaces": "a|b\n-|-" + " " * MB + "x",
+    "a lazy line after item marks": "- " * N + "x\nlazy",
+    "a lazy line after quote marks": ">" * N + "x\nlazy",
+    "a row of links": "|a|\n|-|\n|" + "[[a|b]] ` " * 50_000,
+    "quotation marks in references": "## References\n- " + "\u201c" * MB,
+    "dashes in references": "## References\n- " + "-a" * 500_000,
+    "lines in references": "## References\n\n" + "A [[b]]\n" * 20_000,
+    "words without spaces": "teh/" * 200_000,
+    "misspelt words": "teh recieve " * 40_000,
+    "phrases that overlap": "econ geo " * 60_000,
+    "a callout of many paragraphs": "> [!a] " + "b " * 200_000 + "\n" + ">\n> c\n" * 5_000,
+    "custom ids": "# " + "{a#a" * 100_000,
+    "underscores between letters": "# a" + "_" * MB + "b",
+    "a tag of many parts": "#" + "a/" * 200_000,
+    "many keys": "---\n" + _numbered("k{0}: [a, b]\n") + "---\n",
+    "many keys for YAML": "---\n" + _numbered("k{0}: {{a: b}}\n") + "---\n",
+    "a long flow list": "---\na: [" + "b, " * 100_000 + "]\n---\n",
+    "deep flow lists": "---\n" + _numbered("k{0}: " + "[" * 90 + "]" * 90 + "\n", 500) + "---\n",
+    "many properties of a list": "---\n" + "a:\n" + "  - b\n" * 100_000 + "---\n",
+    "10,000 links": _numbered("[[A {0}|b]] [c](d{0}.md#e) ![[f{0}.png]]\n", 10_000),
+    "one line of all": "a *b* `c` [[d]] [e](f.md) $g$ #h ~~i~~ ==j== %%k%% https://l.m <n> " * 14_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=REPEATED)
+def test_work_is_not_repeated(text: str) -> None:
+    _parse_and_check(text)
+
+
+def test_all_links_of_a_long_note_are_found() -> None:
+    facts = _parse_and_check(REPEATED["10,000 links"])
+    assert len(facts.links) == 30_000
+    assert len(_parse_and_check("[[A]] " * 150_000).links) == 150_000
 
 
 CANVASES = {

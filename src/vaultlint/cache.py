@@ -22,7 +22,7 @@ import msgspec
 
 from vaultlint.locate import find_repository
 from vaultlint.model import FailOn, Violation
-from vaultlint.record import UNREADABLE, Anchor, DamagedRecord
+from vaultlint.ties import UNREADABLE, Anchor, DamagedRecord
 
 #: The name of the folder in a git repository.
 FOLDER = ".vaultlint_cache"

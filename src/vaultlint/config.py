@@ -223,7 +223,7 @@ def _parse(source: Source) -> dict[str, Any]:
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r" \(at (?:line (\d+)|end)[^)]*\)$", str(error))
+        found = _TOML_PLACE.search(str(error))
         line = int(found[1]) if found and found[1] else source.text.count("\n") + 1
         message = str(error)[: found.start()] if found else str(error)
         raise UserError(f"{place(source.shown, line)}: {message}") from error
@@ -344,6 +344,7 @@ def _glossary(name: str, number: int, source: Source) -> Glossary:
     return load_glossary(name, text)
 
 
+_TOML_PLACE = re.compile(r" \(at (?:line (\d++)|end)[^()]*+\)$")
 _STRUCT_PATH = re.compile(r" - at `([^`]*)`$")
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
 _PATH_PART = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")

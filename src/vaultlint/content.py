@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import compress
@@ -12,11 +13,13 @@ from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
 from vaultlint.parse.tree import Block
 from vaultlint.schema import fold_heading
+from vaultlint.text import Finder
 
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|<%.*?%>", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{|<%")
+_PLACEHOLDER_END = {"{{": "}}", "<%": "%>"}
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_NUMBERING = re.compile(r"^(?:\d+[.)]?|[ivx]+[.)])\s+")
-_ONLY_MARKS = re.compile(r"[\s*_~=`\[\]^-]*")
+_NUMBERING = re.compile(r"\A(?:\d++[.)]?|[ivx]++[.)])\s++")
+_ONLY_MARKS = re.compile(r"[\s*_~=`\[\]^-]*+")
 
 
 def has_content(note: ParsedNote, section: Section) -> bool:
@@ -37,12 +40,27 @@ def _is_content(note: ParsedNote, block: Block) -> bool:
 def _says_something(text: TextBlock) -> bool:
     if text.text[:1].isalnum():
         return True
-    rest = text.text
-    for token in reversed(text.tokens):
-        comment = token.kind == "comment" or rest.startswith("<!--", token.start)
+    whole = text.text
+    said, at = [], 0
+    for token in text.tokens:
+        comment = token.kind == "comment" or whole.startswith("<!--", token.start)
         if comment or token.kind == "block-id":
-            rest = rest[: token.start] + rest[token.end :]
-    return not _ONLY_MARKS.fullmatch(_PLACEHOLDER.sub("", rest))
+            said.append(whole[at : token.start])
+            at = max(at, token.end)
+    said.append(whole[at:])
+    return not _ONLY_MARKS.fullmatch(_without_placeholders("".join(said)))
+
+
+def _without_placeholders(text: str) -> str:
+    find = Finder(text).find
+    pieces, at = [], 0
+    while mark := _PLACEHOLDER.search(text, at):
+        end = find(_PLACEHOLDER_END[mark[0]], mark.end()) + 2
+        closed = end <= len(text)
+        pieces.append(text[at : mark.start() if closed else mark.end()])
+        at = end if closed else mark.end()
+    pieces.append(text[at:])
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=4096)
@@ -104,9 +122,11 @@ def _lines(text: TextBlock) -> Iterator[Entry]:
     if len(lines) < 2 or not all(_begins_entry(line) for line in lines):
         return
     at = 0
+    starts = [token.start for token in text.tokens]
     for line in lines:
         lead = len(line) - len(line.lstrip())
-        tokens = [t for t in text.tokens if at <= t.start < at + len(line)]
+        first, last = bisect_left(starts, at), bisect_left(starts, at + len(line))
+        tokens = text.tokens[first:last]
         part = TextBlock(text.block, text.around, text.text, tokens)
         yield Entry((part,), line, text.span(at + lead, at + len(line.rstrip())))
         at += len(line) + 1

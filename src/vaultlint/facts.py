@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from vaultlint.model import Span
+from vaultlint.text import normalized
 
 #: Whose rules decide where links lead: Obsidian's, those of plain Markdown sites, or Foam's.
 Dialect = Literal["obsidian", "commonmark", "foam"]
@@ -218,4 +218,4 @@ def clean_name(text: str) -> str:
     """A path or link text as Obsidian compares it, before letter case (rule V5)."""
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFC", _BLANKS.sub(" ", text)).strip()
+    return normalized("NFC", _BLANKS.sub(" ", text)).strip()

@@ -37,15 +37,22 @@ class Planned:
         self._globs = tuple(globs)
         self._tags = frozenset(tags)
         self._wanted: dict[str, int] | None = None
+        self._tagged: dict[str, bool] = {}
 
     def covers(self, link: Link, note: NoteFacts) -> bool:
         """Is a link that leads nowhere planned?"""
         path = link.path.removesuffix(".md")
         if self._globs and match_path(path, self._globs):
             return True
-        if self._tags and has_tag(note, self._tags):
+        if self._tags and self._is_tagged(note):
             return True
         return self._at_least > 0 and self.count(path) >= self._at_least
+
+    def _is_tagged(self, note: NoteFacts) -> bool:
+        known = self._tagged.get(note.path)
+        if known is None:
+            known = self._tagged[note.path] = has_tag(note, self._tags)
+        return known
 
     def count(self, path: str) -> int:
         """The number of notes that link to a path that is no file."""

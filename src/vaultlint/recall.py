@@ -25,8 +25,9 @@ from vaultlint.cache import (
 )
 from vaultlint.listing import Listing, is_parsed
 from vaultlint.model import FailOn, Violation
-from vaultlint.record import DamagedRecord, Notes, Record, Ties
+from vaultlint.record import Notes, Record
 from vaultlint.text import Lines
+from vaultlint.ties import DamagedRecord, Ties
 
 
 class Recall:

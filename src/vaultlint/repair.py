@@ -18,6 +18,7 @@ from vaultlint.wording import hint, retarget
 _ENCODED_KINDS = frozenset(("mdlink", "mdembed", "definition", "html-link", "html-image"))
 _ENCODE = re.compile(r"[ %()<>\"]")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _UNSAFE_IN_HEADING = re.compile(r"[:#|^\\]|%%|\[\[|\]\]")
 
 
@@ -38,7 +39,7 @@ def _noun(path: str) -> str:
     if path.lower().removesuffix(".md").endswith(".excalidraw"):
         return "drawing"
     name = path.rpartition("/")[2]
-    return "file" if re.search(r"\.[A-Za-z0-9]{1,5}$", name) else "note"
+    return "file" if _EXTENSION.search(name) else "note"
 
 
 def written_target(link: Link, file: str, source: str, suggester: Suggester) -> str:

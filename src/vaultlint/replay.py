@@ -13,8 +13,8 @@ from vaultlint.cache import Placed, Snapshot, is_fresh, read_entry, read_placed
 from vaultlint.fingerprint import digest_file, index_key
 from vaultlint.listing import Listing, is_parsed
 from vaultlint.model import Violation
-from vaultlint.record import DamagedRecord
 from vaultlint.text import Lines, decode
+from vaultlint.ties import DamagedRecord
 
 
 class Replayed(NamedTuple):

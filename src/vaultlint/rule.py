@@ -226,7 +226,8 @@ GROUPS: Mapping[str, str] = {
 #: The parts that a rule's documentation has, besides its first line.
 DOC_PARTS = ("What it does", "Why", "Bad", "Good")
 
-_ID = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_PART_HEADING = re.compile(rf"^## +({'|'.join(DOC_PARTS)})$", re.MULTILINE)
+_ID = re.compile(r"[a-z]++(?:-[a-z]++)++")
 _CODE = re.compile(r"[A-Z]{2,5}[0-9]{3}")
 
 
@@ -323,7 +324,7 @@ def make_rule(
 
 def split_doc(doc: str) -> dict[str, str]:
     """A rule's docstring by the headings of its parts; the text before the first is under ""."""
-    head, *rest = re.split(rf"^## +({'|'.join(DOC_PARTS)})$", doc, flags=re.MULTILINE)
+    head, *rest = _PART_HEADING.split(doc)
     return {
         "": head.strip(),
         **{k.strip(): v.strip() for k, v in zip(rest[::2], rest[1::2], strict=True)},

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from vaultlint.facts import NoteFacts
+from vaultlint.text import normalized
 
 
 class SectionSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,33 +69,52 @@ def match_path(path: str, globs: tuple[str, ...]) -> bool:
     A glob without `/` matches a file name in any folder; a glob that ends with `/` matches all
     that is below the folder.
     """
-    return any(_path_glob(glob).fullmatch(path) for glob in globs)
+    return len(path) <= _LONGEST_PATH and any(_path_glob(glob).fullmatch(path) for glob in globs)
+
+
+#: No file has a longer path, but a link may.
+_LONGEST_PATH = 4096
+#: Whole folders, or anything; `**/` means folders only where a folder can begin.
+_ANY_DEPTH = re.compile(r"((?:\A|(?<=/))\*\*/|\*{2,})")
 
 
 @cache
 def _path_glob(glob: str) -> re.Pattern[str]:
+    """A pattern that takes the first place that fits each part of the glob, and does not return.
+
+    What stands before a `*` or `**` may as well end as early as it can: the star takes the rest.
+    Only the part behind the last of them must fit the end of the path.
+    """
     anchored = glob.lstrip("/")
     if "/" not in glob:
         anchored = "**/" + anchored
     if anchored.endswith("/"):
         anchored += "**"
-    pattern = re.escape(anchored)
-    for written, meaning in (
-        (r"\*\*/", "(?:.*/)?"),
-        (r"/\*\*", "/.*"),
-        (r"\*\*", ".*"),
-        (r"\*", "[^/]*"),
-        (r"\?", "[^/]"),
-    ):
-        pattern = pattern.replace(written, meaning)
+    first, *rest = _ANY_DEPTH.split(anchored)
+    pattern = _within_folder(first, last=not rest)
+    for wildcard, part in zip(rest[::2], rest[1::2], strict=True):
+        last = part is rest[-1]
+        if last:
+            pattern += "(?:.*/)?" if wildcard == "**/" else ".*"
+            pattern += _within_folder(part, last=True)
+        else:
+            before = "(?:.*?/)??" if wildcard == "**/" else ".*?"
+            pattern += f"(?>{before}{_within_folder(part, last=False)})"
     return re.compile(pattern, re.DOTALL)
+
+
+def _within_folder(glob: str, *, last: bool) -> str:
+    """The pattern for a part of a glob without `**`; the `last` one reaches to the path's end."""
+    first, *parts = (re.escape(part).replace(r"\?", "[^/]") for part in glob.split("*"))
+    end = f"[^/]*{parts.pop()}" if last and parts else ""
+    return first + "".join(f"(?>[^/]*?{part})" for part in parts) + end
 
 
 def has_tag(note: NoteFacts, tags: frozenset[str]) -> bool:
     """Does a note have one of the tags (lower-case, without `#`), or a tag nested in one?"""
     for tag in note.all_tags:
-        parts = tag[1:].lower().split("/")
-        if any("/".join(parts[: end + 1]) in tags for end in range(len(parts))):
+        name = tag[1:].lower()
+        if any(name == wanted or name.startswith(f"{wanted}/") for wanted in tags):
             return True
     return False
 
@@ -130,7 +150,7 @@ _MARKS = re.compile(r"[*_`~=]{1,3}(?=\S)|(?<=\S)[*_`~=]{1,3}")
 def fold(text: str) -> str:
     """A text for comparison: letter case, dashes, quotes, emoji and runs of spaces folded."""
     if not text.isascii():
-        text = _DASHES.sub("-", unicodedata.normalize("NFC", text).translate(_QUOTES))
+        text = _DASHES.sub("-", normalized("NFC", text).translate(_QUOTES))
         text = "".join(c for c in text if unicodedata.category(c) not in ("So", "Cf", "Mn", "Sk"))
     return " ".join(text.split()).lower()
 

@@ -21,8 +21,9 @@ from vaultlint.recall import (
     known_places,
     place_all,
 )
-from vaultlint.record import DamagedRecord, Failure, Findings, read_findings
+from vaultlint.record import Failure, Findings, read_findings
 from vaultlint.text import Lines, decode
+from vaultlint.ties import DamagedRecord
 from vaultlint.vault import Vault
 from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from vaultlint.anchors import slug
 from vaultlint.facts import Heading, NoteFacts
+from vaultlint.text import normalized
 from vaultlint.vault import Vault
 
 T = TypeVar("T")
@@ -17,6 +18,7 @@ T = TypeVar("T")
 _SEPARATORS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
+_EXTENSION = re.compile(r"\.(?:excalidraw|[a-z0-9]{2,5})$")
 
 #: How alike two folded names are at least, from 0 to 100, for one to be suggested for the other.
 #: Measured on the repairs that owners made in the histories of public vaults.
@@ -28,7 +30,7 @@ def squeeze(text: str) -> str:
     """A name without case, accents, separators and punctuation: `Pak–US ties` and `pak_us-ties`."""
     if text.isascii():
         return _SEPARATORS.sub("", text.lower())
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = normalized("NFKD", text.casefold())
     return _SEPARATORS.sub("", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
@@ -264,7 +266,7 @@ def _unique(files: Iterable[str]) -> list[str]:
 
 def _extension(path: str) -> str:
     base = path.rpartition("/")[2].lower()
-    known = re.search(r"\.(?:excalidraw|[a-z0-9]{2,5})$", base.removesuffix(".md"))
+    known = _EXTENSION.search(base.removesuffix(".md"))
     return known[0] if known else ""
 
 

@@ -30,7 +30,9 @@ from vaultlint.model import Violation
 from vaultlint.session import Session
 
 _FENCE = re.compile(
-    r"^(?P<f>`{4,})(?P<lang>\w+) +(?P<path>\S.*?)\n(?P<body>(?:.*\n)*?)(?P=f)$", re.MULTILINE
+    r"^(?P<f>`{4,}+)(?P<lang>\w++) +(?P<path>\S.*+)\n"
+    r"(?P<body>(?:.*+\n)*?)(?:(?P=f)$|(?P<end>.*+\Z))",
+    re.MULTILINE,
 )
 _EXPECTATION = re.compile(
     r"^%%(?:@(?P<at>note|\d+-\d+)|(?P<pad> *)(?P<carets>\^+)) (?P<rule>[a-z-]+): (?P<message>.*)$"
@@ -59,6 +61,8 @@ def read_case(markdown: str) -> Case:
     files: dict[str, str | bytes] = {}
     expected: list[Expected] = []
     for fence in _FENCE.finditer(markdown):
+        if fence["end"] is not None:
+            raise ValueError(f"the fence of {fence['path']} has no end")
         kept: list[str] = []
         for line in fence["body"].split("\n")[:-1]:
             found = _EXPECTATION.match(line)

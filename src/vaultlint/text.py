@@ -7,11 +7,15 @@ A line ends with CR LF, LF or a lone CR. A byte order mark is not part of the te
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
+from itertools import groupby
+from typing import Literal, NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+#: So many characters beyond ASCII in a row may hold a long run of combining marks.
+_LONG_RUN = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f]{256,}+")
 
 
 class Decoded(NamedTuple):
@@ -29,6 +33,46 @@ def decode(data: bytes) -> Decoded:
         return Decoded(data.decode(), None)
     except UnicodeDecodeError as error:
         return Decoded(data.decode(errors="replace"), len(data[: error.start].decode()))
+
+
+def normalized(form: Literal["NFC", "NFKD"], text: str) -> str:
+    """What `unicodedata.normalize` gives, in a time that grows with the text's length only.
+
+    That function sorts a run of combining marks by insertion: what is long is sorted before.
+    """
+    if len(text) >= 256:
+        parts: Literal["NFD", "NFKD"] = "NFKD" if form == "NFKD" else "NFD"
+        text = _LONG_RUN.sub(lambda run: _sort_marks(parts, run[0]), text)
+    return unicodedata.normalize(form, text)
+
+
+def _sort_marks(form: Literal["NFD", "NFKD"], text: str) -> str:
+    taken_apart = "".join(unicodedata.normalize(form, char) for char in text)
+    runs = groupby(taken_apart, lambda char: unicodedata.combining(char) > 0)
+    return "".join(
+        "".join(sorted(run, key=unicodedata.combining) if marks else run) for marks, run in runs
+    )
+
+
+class Finder:
+    """Finds marks in one text for those who ask about ever later offsets.
+
+    Each answer is remembered, so all questions together read the text once for each mark.
+    """
+
+    __slots__ = ("_next", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[str, int] = {}
+
+    def find(self, mark: str, at: int) -> int:
+        """The offset of the next mark from `at` on; the text's length where there is none."""
+        known = self._next.get(mark, -1)
+        if known < at:
+            known = self._text.find(mark, at)
+            self._next[mark] = known = known if known >= 0 else len(self._text)
+        return known
 
 
 class Lines:

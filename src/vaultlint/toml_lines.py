@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 Key = tuple[str | int, ...]
 
+#: No string of a text that is TOML lacks its end; where one does, it is looked for once.
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r]+|\#[^\n]*)
-    |(?P<string>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')
+    |(?P<string>\"{3}(?:\\.|[^\\])*?(?:\"{3,5}|\Z)|'{3}.*?(?:'{3,5}|\Z)
+        |"(?:\\.|[^"\\\n])*+(?:"|(?=\n)|\Z)|'[^'\n]*+')
     |(?P<mark>[\[\]{},=\n]|\.(?![0-9]))
     |(?P<word>[^\s\[\]{},=."'\#]+(?:\.(?=[0-9])[^\s\[\]{},="'\#]+)?)""",
     re.DOTALL | re.VERBOSE,

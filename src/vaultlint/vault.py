@@ -23,7 +23,8 @@ from vaultlint.facts import (
     heading_key,
 )
 from vaultlint.model import Span
-from vaultlint.record import Anchor, Notes, Record, Ties
+from vaultlint.record import Notes, Record
+from vaultlint.ties import Anchor, Ties
 
 Reason = Literal[
     "ok",

@@ -21,8 +21,8 @@ from vaultlint.fingerprint import ABSENT, digest_file, digest_of, index_key
 from vaultlint.listing import Listing
 from vaultlint.obsidian import SETTINGS_FILES
 from vaultlint.recall import Leaving, Recall, leave
-from vaultlint.record import DamagedRecord
 from vaultlint.session import Result, Session
+from vaultlint.ties import DamagedRecord
 
 
 def check_vault(

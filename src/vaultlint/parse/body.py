@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from vaultlint.facts import Footnote, Heading, Link, LinkKind, Tag, heading_key
 from vaultlint.model import Span
-from vaultlint.parse.inline import OPENER, Token, TokenKind, may_hold_url, scan_inline
+from vaultlint.parse.inline import OPENER, Token, TokenKind, may_hold_url, scan_inline, url_marks
 from vaultlint.parse.links import (
     Target,
     hidden_marks,
@@ -59,11 +59,12 @@ class Body(NamedTuple):
 
 
 def read_body(note: ParsedNote) -> Body:
-    """Read the body of a note; sets its `tokens`, `empty_links` and `hidden`."""
+    """Read the body of a note; sets its `tokens`, `others`, `empty_links` and `hidden`."""
     reader = _Reader(may_hold_url(note.text))
     if note.blocks:
         reader.sweep(note.blocks)
     note.tokens = reader.tokens
+    note.others = reader.others
     note.empty_links = tuple(reader.empty_links)
     note.hidden = tuple(sorted(reader.hidden))
     reader.links.sort(key=attrgetter("span"))
@@ -81,6 +82,7 @@ class _Reader:
     def __init__(self, urls: bool) -> None:
         self._urls = urls
         self.tokens: dict[int, list[Token]] = {}
+        self.others: list[Block] = []
         self.headings: list[Heading] = []
         self.links: list[Link] = []
         self.tags: list[Tag] = []
@@ -93,94 +95,125 @@ class _Reader:
     def sweep(self, blocks: list[Block]) -> None:
         """Add what the top-level blocks of a body hold.
 
-        The openers of the whole text are looked for at once; a block without any is passed over.
+        What may begin a token is looked for in the whole text at once. Blocks in which nothing but
+        common wikilinks and addresses does so are passed over, and these links read in a row.
         """
         source = blocks[0].source
-        openers = list(_OPENER_OR_TOKEN.finditer(source.text))
-        at, count = 0, len(openers)
-        next_at = openers[0].start() if openers else len(source.text)
+        shift = source.shift
+        if shift is None:
+            self._sweep_slowly(blocks)
+            return
+        text = source.text
+        links, uncommon = self._sort_openers(text)
+        at, count = 0, len(uncommon)
+        next_at = uncommon[0] if uncommon else len(text)
+        read: list[tuple[int, int]] = []
         for block in blocks:
-            first = at
-            last = block.last
-            while next_at < last:
-                at += 1
-                next_at = openers[at].start() if at < count else len(source.text)
-            kind = block.kind
+            kind, last = block.kind, block.last
             if kind == "heading":
                 self._add_heading(block, linkable=True)
-            if kind in ("paragraph", "heading"):
-                if at > first:
-                    self._read_openers(block, openers[first:at])
-                elif self._urls and may_hold_url(source.text, block.start, block.end):
-                    self._read_text(block)
-            elif not block.is_plain:
+            elif kind != "paragraph" and not block.is_plain:
+                self.others.append(block)
                 self.read((block,))
-            elif at > first or (self._urls and may_hold_url(source.text, block.first, last)):
-                self._sweep_plain(block, openers[first:at])
-
-    def _sweep_plain(self, block: Block, openers: list[re.Match[str]]) -> None:
-        """Add what a plain list or quote holds."""
-        if block.kind != "list":
-            self.read(block.children)
-            return
-        at, count = 0, len(openers)
-        for item in block.children:
-            text = item.children[0]
+                read.append((block.first, last))
+            elif kind == "quote" and (
+                OPENER.search(text, block.first, last) or may_hold_url(text, block.first, last)
+            ):
+                self.read(block.children)
+                read.append((block.first, last))
+            if next_at >= last:
+                continue
             first = at
-            while at < count and openers[at].start() < text.end:
+            while next_at < last:
                 at += 1
-            if at > first:
-                self._read_openers(text, openers[first:at])
-            elif self._urls and may_hold_url(block.source.text, text.start, text.end):
-                self._read_text(text)
+                next_at = uncommon[at] if at < count else len(text)
+            if block.is_plain or kind in ("paragraph", "heading"):
+                self._read_uncommon(block, uncommon[first:at], read)
+        self._add_links(text, shift, links, read)
 
-    def _read_openers(self, block: Block, openers: list[re.Match[str]]) -> None:
-        """Add what a text with some openers holds: mere wikilinks, or whatever a scan tells."""
-        shift = block.source.shift
-        if shift is None:
-            self._read_text(block)
+    def _sort_openers(self, text: str) -> tuple[list[re.Match[str]], list[int]]:
+        """The common wikilinks of a text, and where something else may begin a token."""
+        links: list[re.Match[str]] = []
+        uncommon: list[int] = []
+        addresses: set[int] = set()
+        for opener in _OPENER_OR_TOKEN.finditer(text):
+            kind = opener.lastindex
+            if kind is None:
+                uncommon.append(opener.start())
+            elif kind == 4:
+                addresses.add(opener.start(4))
+            else:
+                path, subpath = opener[1], opener[2]
+                if is_simple_target(path + subpath if subpath else path) and subpath != "#":
+                    links.append(opener)
+                else:
+                    uncommon.append(opener.start())
+        if self._urls:
+            urls = [at for at in url_marks(text) if not {at - 4, at - 5} & addresses]
+            if urls:
+                uncommon = sorted((*uncommon, *urls))
+        return links, uncommon
+
+    def _read_uncommon(
+        self, block: Block, uncommon: list[int], read: list[tuple[int, int]]
+    ) -> None:
+        """Scan the texts of a block that hold something uncommon; notes what was `read`."""
+        if block.kind == "quote":
             return
-        text, start, end = block.source.text, block.start, block.end
-        links = []
-        addresses = 0
-        for opener in openers:
-            first, last = opener.span()
-            if opener.lastindex is None:
-                if start <= first < end:
-                    self._read_text(block)
-                    return
+        texts = [item.children[0] for item in block.children] if block.is_plain else [block]
+        at = 0
+        for text in texts:
+            while at < len(uncommon) and uncommon[at] < text.start:
+                at += 1
+            if at < len(uncommon) and uncommon[at] < text.end:
+                self._read_text(text)
+                read.append((text.start, text.end))
+
+    def _add_links(
+        self, text: str, shift: int, links: list[re.Match[str]], read: list[tuple[int, int]]
+    ) -> None:
+        """Add common wikilinks, but for those in ranges that were read."""
+        ranges = iter(read)
+        start, end = next(ranges, (len(text), len(text)))
+        for link in links:
+            first, last = link.span()
+            while first >= end and end < len(text):
+                start, end = next(ranges, (len(text), len(text)))
+            if start <= first < end:
                 continue
-            if opener.lastindex == 4:
-                addresses += 1
-                continue
-            path, subpath, display, _ = opener.groups()
-            embed = first > start and text[first - 1] == "!"
-            first -= embed
-            target, target_end = opener.start(1), opener.end(2 if subpath else 1)
-            written = path + subpath if subpath else path
-            if last > end or not is_simple_target(written) or written[-1] == "#":
-                self._read_text(block)
-                return
-            links.append(
+            path, subpath, display, _ = link.groups()
+            target = first + 2
+            target_end = target + len(path) + (len(subpath) if subpath else 0)
+            if first and text[first - 1] == "!":
+                kind: LinkKind = "embed"
+                first -= 1
+            else:
+                kind = "wikilink"
+                if display is not None:
+                    self.hidden.append(Span(first + shift, target_end + 1 + shift))
+                    self.hidden.append(Span(last - 2 + shift, last + shift))
+            self.links.append(
                 Link(
-                    "embed" if embed else "wikilink",
+                    kind,
                     path,
                     subpath or "",
-                    display if display is None else display.strip(),
+                    None if display is None else display.strip(),
                     text[first:last],
                     Span(first + shift, last + shift),
                     Span(target + shift, target_end + shift),
                 )
             )
-            if display is not None and not embed:
-                self.hidden.append(Span(first + shift, target_end + 1 + shift))
-                self.hidden.append(Span(last - 2 + shift, last + shift))
-        if self._urls and (
-            text.count("://", start, end) > addresses or "www." in text[start:end].lower()
-        ):
-            self._read_text(block)
-            return
-        self.links += links
+
+    def _sweep_slowly(self, blocks: list[Block]) -> None:
+        """Add what the top-level blocks hold of a text that was cut together from pieces."""
+        for block in blocks:
+            if block.kind == "heading":
+                self._add_heading(block, linkable=True)
+                self._read_text(block)
+            else:
+                if block.kind != "paragraph" and not block.is_plain:
+                    self.others.append(block)
+                self.read((block,))
 
     def _add_heading(self, block: Block, *, linkable: bool) -> None:
         title = block.text

@@ -23,15 +23,17 @@ from vaultlint.parse.extract import parse_body
 from vaultlint.parse.links import split_target
 from vaultlint.parse.source import Source
 
-_JSON_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:]', re.DOTALL)
+#: No string of a text that is JSON lacks its end; where one does, it is looked for once.
+_JSON_TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\Z)|[{}\[\],:]', re.DOTALL)
 _JSON_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|.)", re.DOTALL)
 _BASE_CALL = re.compile(
     r"""\b(?P<call>hasLink|inFolder|link)\(\s*(?:\\?"(?P<d>[^"\\\n]*)\\?"|'(?P<s>[^'\n]*)')"""
 )
 _YAML_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 _BASE_VIEW = re.compile(
-    r"""^[ \t]+(?:-[ \t]+)?name:[ \t]*"""
-    r"""(?:"(?P<d>[^"\n]*)"|'(?P<s>[^'\n]*)'|(?P<p>[^\n#]*?))[ \t]*$""",
+    r"""^[ \t]++(?:-[ \t]++)?name:[ \t]*+"""
+    r"""(?:"(?P<d>[^"\n]*+)"[ \t]*+$|'(?P<s>[^'\n]*+)'[ \t]*+$"""
+    r"""|(?P<p>(?:[^ \t\n#]++|[ \t]++(?=[^ \t\n]))*+)[ \t]*+$)""",
     re.MULTILINE,
 )
 
@@ -56,7 +58,7 @@ def parse_canvas(path: str, text: str, damaged_at: int | None = None) -> NoteFac
     tags: list[Tag] = []
     places: dict[int, dict[str, Span]] = {}
     for keys, span in _strings(text):
-        if len(keys) == 3 and keys[0] == "nodes":
+        if keys[0] == "nodes":
             places.setdefault(int(keys[1]), {})[str(keys[2])] = span
     for number, node in enumerate(nodes):
         if not isinstance(node, dict):
@@ -87,7 +89,7 @@ def _node_links(node: dict[str, object], spans: dict[str, Span]) -> Iterator[Lin
 
 
 def _strings(text: str) -> Iterator[_Value]:
-    """All string values of a JSON text that json.loads has accepted."""
+    """The string values at the third level of a JSON text that json.loads has accepted."""
     stack: list[str | int] = []
     text_before: tuple[str, Span] | None = None
     for token in _JSON_TOKEN.finditer(text):
@@ -100,7 +102,8 @@ def _strings(text: str) -> Iterator[_Value]:
             stack.append("" if mark == "{" else 0)
         else:
             if text_before is not None:
-                yield _Value(tuple(stack), text_before[1])
+                if len(stack) == 3:
+                    yield _Value(tuple(stack), text_before[1])
                 text_before = None
             if mark in "}]":
                 stack.pop()

@@ -25,7 +25,11 @@ from vaultlint.parse.properties import Text
 from vaultlint.parse.source import Source, whole
 from vaultlint.parse.tree import Block
 
-_HTML_ANCHOR = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']([^"'<>]+)["']""", re.IGNORECASE)
+#: Letter case is spelled out, for a pattern that begins with a plain character is found far faster.
+_HTML_ANCHOR = re.compile(
+    r"""<[a-zA-Z][^<>]*?\s(?:[iI][dD]|[nN][aA][mM][eE])\s*+=\s*+["']([^"'<>]++)["']"""
+)
+_WHITE_SPACE = re.compile(r"\s")
 _ONLY_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
 
 
@@ -90,7 +94,7 @@ def _property_tags(properties: tuple[Property, ...]) -> tuple[str, ...]:
             if not isinstance(values, list):
                 return ()
             names = (name.strip().removeprefix("#") for name in values if isinstance(name, str))
-            return tuple("#" + name for name in names if name and not re.search(r"\s", name))
+            return tuple("#" + name for name in names if name and not _WHITE_SPACE.search(name))
     return ()
 
 
@@ -125,13 +129,13 @@ def _block_ids(note: ParsedNote) -> tuple[tuple[BlockId, ...], tuple[InertBlockI
     before = _blocks_before(note.blocks)
     for text in note.text_blocks:
         top = text.around[0] if text.around else text.block
+        text_end = len(text.text.rstrip())
         for token in text.tokens:
             if token.kind != "block-id" or token.in_link or token.commented:
                 continue
             name, span = text.text[token.inner : token.inner_end], text.span(token.start, token.end)
             if token.end < len(text.text):
-                rest = text.text[token.end :]
-                reason = "not-last-line" if rest.strip() else "trailing-space"
+                reason = "not-last-line" if token.end < text_end else "trailing-space"
                 inert.append(InertBlockId(name, span, reason))  # type: ignore[arg-type]
                 continue
             own_line = text.block.kind == "paragraph" and not text.around and token.start == 0

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
+
+from vaultlint.text import Finder
 
 TokenKind = Literal[
     "code",
@@ -50,6 +53,7 @@ class Token(NamedTuple):
 
 #: A character at which a token may begin; only bare URLs begin otherwise.
 OPENER = re.compile(r"[\\`<\[$#^%]")
+_URL_MARK = re.compile(r"://|[wW]{3}\.")
 _URL_START = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)", re.IGNORECASE)
 #: The content of a wikilink that holds no bracket: by far the most common kind of token.
 _PLAIN_WIKILINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
@@ -57,23 +61,28 @@ _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _BACKTICKS = re.compile(r"`+")
 _COMMENT_MARK = re.compile(r"(?<!%)%%(?!%)")
 _AUTOLINK = re.compile(
-    r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>"
+    r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}+:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[\w.-]++)>"
 )
-_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+_ATTRIBUTE = r"""\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+"))?+"""
 #: An HTML tag from `<` to `>`.
 COMPLETE_TAG = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>"
+    rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+\s*+/?|/[A-Za-z][A-Za-z0-9-]*+\s*+)>"
 )
-_URL = re.compile(r"(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
+_URL_SCHEME = re.compile(r"(?:https?://|www\.)(?=[^\s<])", re.IGNORECASE)
+_URL_STOP = re.compile(r"[\s<]|\Z")
+_URL_BRACKET = re.compile(r"[()\[\]]")
 _HASHTAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
-_MATH_TEXT = re.compile(r"(?:\\.|[^$\n\\])*")
+_MATH_TEXT = re.compile(r"(?:\\.|[^$\n\\])*+")
 _FOOTNOTE = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)")
 _DESTINATION_STOP = re.compile(r"[\s()\\\x00-\x1f\x7f]")
 _BRACKET = re.compile(r"\\.|`+|[\[\]]", re.DOTALL)
-_TITLE = re.compile(r"""\s+(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\))\s*\)""")
-_CLOSE = re.compile(r"\s*\)")
-_SPACE = re.compile(r"\s*")
+_TITLE = re.compile(
+    r"""\s++(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|\((?:\\.|[^()\\])*+\))\s*+\)"""
+)
+_CLOSE = re.compile(r"\s*+\)")
+_SPACE = re.compile(r"\s*+")
+_REST_IS_BLANK = re.compile(r"[^\S\n]*+(?:\n|\Z)")
 
 #: Links, images and comments nest this deep; what is deeper is text.
 _MAX_DEPTH = 12
@@ -83,6 +92,12 @@ def may_hold_url(text: str, start: int = 0, end: int | None = None) -> bool:
     """May a bare URL stand in a range of a text? Where it says no, none does."""
     end = len(text) if end is None else end
     return text.find("://", start, end) >= 0 or "www." in text[start:end].lower()
+
+
+def url_marks(text: str) -> Iterator[int]:
+    """Where something stands that every bare URL has: `://` or `www.`, whatever its letter case."""
+    for found in _URL_MARK.finditer(text):
+        yield found.start()
 
 
 def scan_inline(text: str, *, commented: bool = False, urls: bool = True) -> list[Token]:
@@ -103,7 +118,8 @@ class _Scanner:
         self._urls = [found.start() for found in _URL_START.finditer(text)] if urls else []
         self._ticks: dict[int, list[int]] | None = None
         self._closers: dict[int, int] | None = None
-        self._next: dict[str, int] = {}
+        self._find = Finder(text).find
+        self._url_stop = -1
         self._commented = commented
         self._in_link = False
 
@@ -112,15 +128,17 @@ class _Scanner:
         text, search = self.text, OPENER.search
         urls = self._urls
         url = bisect_left(urls, at)
+        mark = -1
         while True:
-            opener = search(text, at, end)
-            mark = opener.start() if opener else end
+            if mark < at:
+                opener = search(text, at, end)
+                mark = opener.start() if opener else end
             while url < len(urls) and urls[url] < at:
                 url += 1
             if url < len(urls) and urls[url] < mark:
                 at = self._url(urls[url], end)
                 continue
-            if opener is None:
+            if mark >= end:
                 return
             char = text[mark]
             if char == "[":
@@ -155,14 +173,6 @@ class _Scanner:
         where = (self._commented, self._in_link)
         self.tokens.append(Token(kind, start, end, inner, inner_end, target, target_end, *where))
         return end
-
-    def _find(self, mark: str, at: int) -> int:
-        """Like `text.find(mark, at)`, remembering the answer; len(text) where there is none."""
-        known = self._next.get(mark, -1)
-        if known < at:
-            known = self.text.find(mark, at)
-            self._next[mark] = known = known if known >= 0 else len(self.text)
-        return known
 
     def _code_end(self, at: int) -> tuple[int, int]:
         """The end of the backtick run at `at`, and of the code span it opens (0: it opens none)."""
@@ -344,10 +354,9 @@ class _Scanner:
                 self._scan_inner(at + 2, close, depth)
                 return close + 1
         block_id = _BLOCK_ID.match(text, at, end)
-        if block_id and (at == 0 or text[at - 1].isspace()):
-            line_end = self._find("\n", block_id.end())
-            if text[block_id.end() : line_end].strip() == "":
-                return self._add("block-id", at, block_id.end(), *block_id.span(1))
+        begins = at == 0 or text[at - 1].isspace()
+        if block_id and begins and _REST_IS_BLANK.match(text, block_id.end()):
+            return self._add("block-id", at, block_id.end(), *block_id.span(1))
         return at + 1
 
     def _comment(self, at: int, end: int, depth: int) -> int:
@@ -368,20 +377,22 @@ class _Scanner:
 
     def _url(self, at: int, end: int) -> int:
         """A bare URL, without closing brackets and punctuation that do not belong to it."""
-        found = _URL.match(self.text, at, end)
-        if found is None:
+        if _URL_SCHEME.match(self.text, at, end) is None:
             return at + 1
+        if self._url_stop < at:
+            stopped = _URL_STOP.search(self.text, at)
+            self._url_stop = stopped.start() if stopped else len(self.text)
         depth = {"(": 0, "[": 0}
-        stop = found.end()
-        for index in range(at, stop):
-            char = self.text[index]
+        stop = min(self._url_stop, end)
+        for bracket in _URL_BRACKET.finditer(self.text, at, stop):
+            char = bracket[0]
             if char in "([":
                 depth[char] += 1
-            elif char in ")]":
+            else:
                 opener = "(" if char == ")" else "["
                 depth[opener] -= 1
                 if depth[opener] < 0:
-                    stop = index
+                    stop = bracket.start()
                     break
         while self.text[stop - 1] in ".,:;!?\"'*_~":
             stop -= 1

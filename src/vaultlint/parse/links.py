@@ -11,7 +11,7 @@ from vaultlint.facts import clean_name
 from vaultlint.parse.inline import Token
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
 #: What JavaScript's decodeURI leaves encoded (rule M6).
 _RESERVED = frozenset(b"#$&+,/:;=?@")
 _LEFT_ENCODED = re.compile(r"%(?:23|24|26|2B|2C|2F|3A|3B|3D|3F|40)", re.IGNORECASE)
@@ -85,7 +85,10 @@ def read_destination(url: str, display: str | None, *, image: bool) -> Target | 
 
     None stands for what is external, empty, or malformed.
     """
-    written = unescape(_ESCAPE.sub(r"\1", url)) if "\\" in url or "&" in url else url
+    try:
+        written = unescape(_ESCAPE.sub(r"\1", url)) if "\\" in url or "&" in url else url
+    except ValueError:  # a number of thousands of digits
+        return None
     if not written or is_external(written):
         return None
     decoded = decode_uri(written)
@@ -135,7 +138,7 @@ def read_obsidian_uri(url: str) -> Target | None:
     return Target(path, subpath, vault, 0, len(url))
 
 
-_SIZE = re.compile(r"\s*(\d+)\s*(?:x\s*(\d+)\s*)?")
+_SIZE = re.compile(r"\s*+(\d{1,9}+)\s*+(?:x\s*+(\d{1,9}+)\s*+)?+")
 
 
 def image_size(text: str) -> list[int | None] | None:

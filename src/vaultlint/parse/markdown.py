@@ -33,17 +33,22 @@ _KINDS: dict[str, BlockKind] = {
 }
 
 #: Lines that no rule can claim: they belong to a paragraph, or begin one.
-_PLAIN_LINES = re.compile(r"(?: {0,3}[^\s#`~>\-*+0-9=_\[<$%|][^\n]*(?:\n|\Z))+")
-_BLANK_LINES = re.compile(r"(?:[ \t\v\f]*\n)+|[ \t\v\f]+\Z")
+_PLAIN_LINES = re.compile(r"(?: {0,3}+[^\s#`~>\-*+0-9=_\[<$%|][^\n]*+(?:\n|\Z))++")
+_BLANK_LINES = re.compile(r"(?:[ \t\v\f]*+\n)++|[ \t\v\f]++\Z")
 _INDENTED = re.compile(r" {0,3}\t| {4}")
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 _QUOTE_MARK = re.compile(r" {0,3}>")
 #: An ordered list interrupts a paragraph only where it begins with 1.
 _INTERRUPTING_MARKS = frozenset(("-", "+", "*", "1.", "1)"))
 _ITEM_MARK = re.compile(r"(?P<indent> {0,3})(?P<mark>[-+*]|[0-9]{1,9}[.)])(?=[ \t\n]|\Z)")
-_THEMATIC_BREAK = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})(?:\n|\Z)")
+_THEMATIC_BREAK = re.compile(
+    r" {0,3}(?:(?:-[ \t]*+){2}-[- \t]*+|(?:_[ \t]*+){2}_[_ \t]*+|(?:\*[ \t]*+){2}\*[* \t]*+)"
+    r"(?:\n|\Z)"
+)
+#: As much of a line as could be a thematic break.
+_RUN_OF_MARKS = re.compile(r" {0,3}+(?:-[- \t]*+|\*[* \t]*+|)")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]|\n|\Z)")
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}+(?=[^`\n]*+(?:\n|\Z))|~{3,}+)")
 _HTML_START = re.compile(
     r" {0,3}<(?:/?(?:"
     + "|".join((*BLOCK_TAGS, *PRE_TAGS))
@@ -51,13 +56,22 @@ _HTML_START = re.compile(
     re.IGNORECASE,
 )
 _DELIMITER_ROW = re.compile(
-    r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\n|\Z)"
+    r"[ \t]*+(?:\|[ \t]*+)?+:?-++:?[ \t]*+"
+    r"(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?+(?:\n|\Z)"
 )
 _UNESCAPED_PIPE = re.compile(r"\\.|\|", re.DOTALL)
-_COMMENT_FENCE = re.compile(r" {0,3}%%(?!%)[^%\n]*(?:\n|\Z)")
+_COMMENT_FENCE = re.compile(r" {0,3}%%(?!%)[^%\n]*+(?:\n|\Z)")
 _COMMENT_END = re.compile(r"(?<!%)%%(?!%)")
-_MATH_FENCE = re.compile(r" {0,3}\$\$[^$\n]*(?:\n|\Z)")
-_FOOTNOTE = re.compile(r" {0,3}\[\^(?P<id>[^\]\s]+)\]:[ \t]*")
+_MATH_FENCE = re.compile(r" {0,3}\$\$[^$\n]*+(?:\n|\Z)")
+_FOOTNOTE = re.compile(r" {0,3}\[\^(?P<id>[^\]\s]++)\]:[ \t]*+")
+_REST_IS_BLANK = re.compile(r"[ \t]*+(?:\n|\Z)")
+#: What follows the name of a tag that is alone on its line.
+_OPEN_TAG_END = re.compile(
+    r"(?:\s++[A-Za-z_:][A-Za-z0-9_.:-]*+"
+    r"""(?:\s*+=\s*+(?:[^\s!"'=<>`]++|'[^']*+'|"[^"]*+"))?+)*+[ \t]*+>[ \t]*+(?:\n|\Z)"""
+)
+_CLOSE_TAG_END = re.compile(r"[ \t]*+>[ \t]*+(?:\n|\Z)")
+_GROUP_NAME = re.compile(r"\?P<\w+>")
 #: The characters of blank lines; a no-break space is text.
 _BLANKS = " \t\v\f\n"
 _BLANK_TOKEN = {"type": "blank_line"}
@@ -70,6 +84,8 @@ class _State(BlockState):
 
     def __init__(self, parent: _State | None = None) -> None:
         super().__init__(parent)
+        #: mistune keeps the blank lines of the text in hand here, so each text has its own.
+        self.env = {"ref_links": {}}
         self.source = Source("", [0], [0])
 
     def load(self, source: Source) -> None:
@@ -167,8 +183,11 @@ class _Leaf:
         return self.paragraph
 
     def _read(self, line: str) -> None:
-        while mark := _QUOTE_MARK.match(line):
-            line = line[mark.end() :].removeprefix(" ")
+        at = 0
+        while mark := _QUOTE_MARK.match(line, at):
+            at = mark.end()
+            at += line.startswith(" ", at)
+        line = line[at:]
         bare = line.strip(_BLANKS)
         if self._fence:
             if bare.startswith(self._fence) and not bare.strip(self._fence[0]):
@@ -177,9 +196,7 @@ class _Leaf:
         if not bare:
             self.paragraph = self._table = False
             return
-        while (item := _ITEM_MARK.match(line)) and not _THEMATIC_BREAK.match(line):
-            line = line[item.end() :].lstrip(" \t")
-            self.paragraph, self._in_item = False, True
+        line = self._skip_item_marks(line)
         if fence := _FENCE.match(line.lstrip()):
             self._fence, self.paragraph = fence[1], False
         elif _THEMATIC_BREAK.match(line) or _ATX.match(line) or not line.strip(_BLANKS):
@@ -194,6 +211,20 @@ class _Leaf:
         else:
             self.paragraph = True
 
+    def _skip_item_marks(self, line: str) -> str:
+        at = run_end = 0
+        while item := _ITEM_MARK.match(line, at):
+            if at >= run_end:
+                run = _RUN_OF_MARKS.match(line, at)
+                run_end = run.end() if run else at
+                if _REST_IS_BLANK.match(line, run_end) and _THEMATIC_BREAK.match(line, at):
+                    break
+            at = item.end()
+            while line.startswith((" ", "\t"), at):
+                at += 1
+            self.paragraph, self._in_item = False, True
+        return line[at:]
+
 
 def _is_blank(text: str, start: int, end: int) -> bool:
     return not text[start:end].strip(_BLANKS)
@@ -207,16 +238,16 @@ def _interrupts_paragraph(text: str, at: int) -> bool:
         if line and line[0].strip(_BLANKS):
             return True
     return any(
-        start.match(text, at)
-        for start in (
-            _THEMATIC_BREAK,
-            _ATX,
-            _FENCE,
-            _QUOTE_MARK,
-            _HTML_START,
-            _COMMENT_FENCE,
-            _MATH_FENCE,
-            _FOOTNOTE,
+        begins(text, at)
+        for begins in (
+            _THEMATIC_BREAK.match,
+            _ATX.match,
+            _FENCE.match,
+            _QUOTE_MARK.match,
+            _HTML_START.match,
+            _COMMENT_FENCE.match,
+            _MATH_FENCE.match,
+            _FOOTNOTE.match,
         )
     )
 
@@ -246,6 +277,11 @@ def _skip_columns(text: str, at: int, column: int, columns: int) -> tuple[int, i
     return at, column - target
 
 
+def _as_rule(pattern: str) -> str:
+    """A pattern in the form of mistune's rules, which have group names of their own."""
+    return "^" + _GROUP_NAME.sub("?:", pattern).replace(r"\Z", "$")
+
+
 class _Parser(BlockParser):
     """mistune's block parser: its leaf rules, Obsidian's blocks, and containers with positions."""
 
@@ -254,14 +290,16 @@ class _Parser(BlockParser):
 
     def __init__(self) -> None:
         super().__init__(max_nested_level=MAX_DEPTH)
+        # mistune's patterns for these two need a kilobyte for every mark on the line.
+        self.specification["thematic_break"] = _as_rule(_THEMATIC_BREAK.pattern)
+        self.specification["setex_heading"] = r"^ {0,3}[=-]*(?P<setext_1>[=-])[ \t]*$"
         own = {
-            "block_comment": (_COMMENT_FENCE, _Parser._parse_comment),
-            "block_math": (_MATH_FENCE, _Parser._parse_math),
-            "footnote": (_FOOTNOTE, _Parser._parse_footnote),
+            "block_comment": (_COMMENT_FENCE.pattern, _Parser._parse_comment),
+            "block_math": (_MATH_FENCE.pattern, _Parser._parse_math),
+            "footnote": (_FOOTNOTE.pattern, _Parser._parse_footnote),
         }
         for name, (pattern, parse) in own.items():
-            unnamed = re.sub(r"\?P<\w+>", "?:", pattern.pattern)
-            self.register(name, "^" + unnamed.replace(r"\Z", "$"), parse, before="ref_link")
+            self.register(name, _as_rule(pattern), parse, before="ref_link")
         self._flat_rules = [*self._LEAVES, *own, *self._AFTER_CONTAINERS]
         self._rules = [*self._LEAVES, "block_quote", "list", *own, *self._AFTER_CONTAINERS]
 
@@ -301,6 +339,11 @@ class _Parser(BlockParser):
                 state.tokens[-1].setdefault("end", min(after, end))
                 state.tokens[-1]["start"] = at
             state.cursor = min(after, end)
+
+    def parse_thematic_break(self, m: re.Match[str], state: BlockState) -> int:
+        """A line of three or more equal marks."""
+        state.append_token({"type": "thematic_break"})
+        return m.end()
 
     def parse_atx_heading(self, m: re.Match[str], state: BlockState) -> int:
         """An ATX heading, with the place of its text."""
@@ -347,7 +390,26 @@ class _Parser(BlockParser):
                 blank = self.BLANK_LINE.search(state.src, line_end)
                 state.append_token({"type": "block_html"})
                 return blank.start() if blank else state.cursor_max
-        return super().parse_raw_html(m, state)
+        return self._parse_lone_tag(m, state)
+
+    def _parse_lone_tag(self, m: re.Match[str], state: _State) -> int | None:
+        """A tag of any name, alone on its line; all other HTML is left to mistune.
+
+        mistune's own pattern for attributes takes time that doubles with each tab between them.
+        """
+        marker = m[0].strip()
+        closing = marker.startswith("</")
+        name = marker.lstrip("</").lower()
+        if marker[1] in "!?" or name in BLOCK_TAGS or (name in PRE_TAGS and not closing):
+            return super().parse_raw_html(m, state)
+        if state.open_paragraph() is not None:
+            return state.append_paragraph()
+        ends = _CLOSE_TAG_END.match if closing else _OPEN_TAG_END.match
+        if not ends(state.src, m.end(), state.find_line_end()):
+            return None
+        blank = self.BLANK_LINE.search(state.src, state.cursor)
+        state.append_token({"type": "block_html"})
+        return blank.start() if blank else state.cursor_max
 
     def parse_block_quote(self, m: re.Match[str], state: BlockState) -> int:
         """A block quote: its marked lines, and unmarked ones that go on its last paragraph."""
@@ -449,7 +511,7 @@ class _Parser(BlockParser):
         assert isinstance(state, _State)
         text, end = state.src, state.cursor_max
         mark = _FOOTNOTE.match(text, state.cursor)
-        if mark is None:
+        if mark is None or state.depth() >= MAX_DEPTH:
             return None
         pieces, leaf = _Pieces(state.source), _Leaf()
         at = content_end = state.find_line_end_at(mark.start())
@@ -491,7 +553,7 @@ class _Parser(BlockParser):
     @staticmethod
     def _skip_line_end(text: str, at: int) -> int:
         """Past the line end at `at` where only white space stands before it, else `at`."""
-        blank = re.compile(r"[ \t]*(?:\n|\Z)").match(text, at)
+        blank = _REST_IS_BLANK.match(text, at)
         return blank.end() if blank else at
 
     def _parse_indented_code(self, state: _State) -> bool:

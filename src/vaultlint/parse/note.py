@@ -49,7 +49,8 @@ class ParsedNote:
     `unquoted_links` are the places of wikilinks in the frontmatter that lack quotes (rule F7),
     `empty_links` those of links in the body that lack a target, or (true) only its heading.
     `hidden` are the places of what a link to a note has around the text that it shows, in order.
-    `tokens` are inline tokens by the `id` of their block, of those blocks where they were read.
+    `others` are the top-level blocks that are neither text nor plain; `tokens` are inline tokens by
+    the `id` of their block, of those blocks where they were read.
     """
 
     def __init__(self, path: str, text: str, blocks: list[Block], body_start: int = 0) -> None:
@@ -61,6 +62,7 @@ class ParsedNote:
         self.empty_links: tuple[tuple[Span, bool], ...] = ()
         self.hidden: tuple[Span, ...] = ()
         self.tokens: dict[int, list[Token]] = {}
+        self.others: Sequence[Block] = blocks
         self.facts: NoteFacts
 
     @cached_property
@@ -94,10 +96,9 @@ class ParsedNote:
     @cached_property
     def _by_kind(self) -> dict[BlockKind, list[Block]]:
         found: dict[BlockKind, list[Block]] = {}
-        for top in self.blocks:
-            if top.kind not in TEXT_KINDS and not top.is_plain:
-                for block in top.walk():
-                    found.setdefault(block.kind, []).append(block)
+        for top in self.others:
+            for block in top.walk():
+                found.setdefault(block.kind, []).append(block)
         return found
 
     def blocks_of(self, kind: BlockKind) -> list[Block]:

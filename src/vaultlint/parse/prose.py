@@ -16,6 +16,7 @@ from vaultlint.parse.inline import Token
 from vaultlint.parse.links import hidden_marks
 from vaultlint.parse.note import ParsedNote, TextBlock
 from vaultlint.parse.tree import Block
+from vaultlint.text import Finder
 
 Scope = Literal["prose", "heading", "quotation"]
 
@@ -25,10 +26,10 @@ HOLE = "\ufffc"
 _MARKS = re.compile(
     r"(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
     r"|(?P<emphasis>\*+(?=\S)|(?<=[^\s*])\*+|(?<!\w)_+(?=\S)|(?<=[^\s_])_+(?!\w)|~~|==)"
-    r"|(?P<hole>&(?:\#\w{1,8}|[A-Za-z]{2,24});|\{\{[^{}\n]*\}\}|<%.*?%>)",
-    re.DOTALL,
+    r"|(?P<hole>&(?:\#\w{1,8}|[A-Za-z]{2,24});|\{\{[^{}\n]*+\}\})"
+    r"|(?P<command><%)"
 )
-_LEAD = re.compile(r"\[(?:.\](?=\s)|![^\]\n]+\][+-]?)")
+_LEAD = re.compile(r"\[(?:.\](?=\s)|![^\]\n]++\][+-]?)")
 _ANY_MARK = re.compile(r"[\\*_~=&{<\[]")
 
 
@@ -72,7 +73,11 @@ def _scope(text: TextBlock) -> Scope:
 def is_callout(quote: Block) -> bool:
     """Is a quote a callout: does it begin with `[!type]` (rule X6)?"""
     first = quote.children[0] if quote.children else None
-    return first is not None and first.kind == "paragraph" and first.text.startswith("[!")
+    return (
+        first is not None
+        and first.kind == "paragraph"
+        and first.source.text.startswith("[!", first.start, first.end)
+    )
 
 
 def _run(text: TextBlock) -> Run:
@@ -99,6 +104,7 @@ def _run(text: TextBlock) -> Run:
 class _Builder:
     def __init__(self, source: str) -> None:
         self._source = source
+        self._find = Finder(source).find
         self.parts: list[str] = []
         self.starts: list[int] = []
         self.origins: list[int] = []
@@ -107,11 +113,18 @@ class _Builder:
     def prose(self, start: int, end: int) -> None:
         """Add source text, without its marks."""
         at = start
-        for mark in _MARKS.finditer(self._source, start, end):
+        marks = _MARKS.finditer(self._source, start, end)
+        while mark := next(marks, None):
+            after = mark.end()
+            if mark.lastgroup == "command":
+                after = self._find("%>", after) + 2
+                if after > end:
+                    continue
+                marks = _MARKS.finditer(self._source, after, end)
             self._piece(at, mark.start())
-            if mark.lastgroup == "hole":
+            if mark.lastgroup in ("hole", "command"):
                 self.hole()
-            at = mark.end()
+            at = after
         self._piece(at, end)
 
     def _piece(self, start: int, end: int) -> None:

@@ -25,7 +25,11 @@ except ImportError:  # PyYAML was built without libyaml
 
 #: libyaml composes nested nodes recursively; deeper nesting than this is no note's frontmatter.
 _MAX_NESTING = 200
-_NESTING = re.compile(r"[\[{]|^[ \t]*(?:- )+", re.MULTILINE)
+_NESTING = re.compile(r"[\[{]|^[ \t]*+(?:- )++", re.MULTILINE)
+#: libyaml compares each `%TAG` with all before it; no note's frontmatter has any.
+_MAX_DIRECTIVES = 100
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_END_OF_LINE = re.compile(r"[\r\n]|\Z")
 
 
 class _NodeLoader(BaseLoader):
@@ -53,6 +57,8 @@ def read_yaml_properties(inner: str, offset: int) -> Properties | None:
 def _load(inner: str) -> Node | None:
     if sum(1 for _ in _NESTING.finditer(inner)) > _MAX_NESTING and _depth(inner) > _MAX_NESTING:
         raise InvalidProperties("the frontmatter is nested too deeply", 0, 0)
+    if "%" in inner and len(_DIRECTIVE.findall(inner)) > _MAX_DIRECTIVES:
+        raise InvalidProperties("the frontmatter has too many lines that begin with `%`", 0, 0)
     try:
         node: Node | None = YAMLHandler().load(inner, Loader=_NodeLoader)
     except yaml.MarkedYAMLError as error:
@@ -73,7 +79,7 @@ def _character(error: yaml.reader.ReaderError) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
-    found = re.compile(r"[\r\n]|\Z").search(text, at)
+    found = _END_OF_LINE.search(text, at)
     return found.start() if found else len(text)
 
 

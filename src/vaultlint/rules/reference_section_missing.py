@@ -49,6 +49,8 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     wanted = ctx.shared.references
+    if not (wanted.types or wanted.paths or wanted.tags):
+        return
     tags = frozenset(tag.removeprefix("#").lower() for tag in wanted.tags)
     asked = (
         not set(wanted.types).isdisjoint(ctx.types)

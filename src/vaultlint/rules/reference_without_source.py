@@ -14,20 +14,24 @@ _IDENTIFIER = re.compile(
     r"\b10\.\d{4,9}/\S"  # DOI
     r"|\bISBN\b|\bISSN\b|\barXiv\b|\bPMID\b|\bdoi\b"
     r"|(?<![\w@.])@\{?[A-Za-z0-9_]"  # citekey
-    r"|\]\[[^\]]*\]"  # link by reference
-    r"|\b[\w-]+\.(?:com|org|net|edu|gov|int|info|io|co|tv|news|pk|in|uk|us|eu|de|fr|cn)\b"
+    r"|\]\[[^\]]*+\]"  # link by reference
+    r"|(?<![\w-])-*+\w[\w-]*+\.(?:com|org|net|edu|gov|int|info|io|co|tv|news|pk|in|uk|us|eu|de|fr|cn)\b"
     r"|<a\s",
     re.IGNORECASE,
 )
 #: A year that stands as in a bibliography: after a separator, or before one.
 _YEAR = re.compile(
-    r"[(\[,;:.]\s*(?:\w+\.?\s+){0,3}(?:1[5-9]|20)\d\d|(?:1[5-9]|20)\d\d[a-z]?\s*[)\].,;:]"
+    r"[(\[,;:.]\s*+(?:\w++\.?+\s++){0,3}(?:1[5-9]|20)\d\d|(?:1[5-9]|20)\d\d[a-z]?\s*+[)\].,;:]"
 )
 _DETAIL = re.compile(
-    r"\b(?:pp?|vol|no|ed|eds|edn|ch|chap|art|para)\.\s*\d?|\bchapter\s+\d|\bet al\b"
+    r"\b(?:pp?|vol|no|ed|eds|edn|ch|chap|art|para)\.|\bchapter\s++\d|\bet al\b"
     r"|\b(?:Press|Publish\w+|Publications|University|Institute|Ministry|Journal)\b"
 )
-_MARKED_TITLE = re.compile(r"[*_“\"«][^*_”\"»]{3,}[*_”\"»]")
+#: Of several opening quotes in a row, the first has the longest title.
+_MARKED_TITLE = re.compile(
+    r"(?:[*_\"]|(?:\A|(?<=[”»]))[^*_”\"»“«]*+[“«])(?P<title>[^*_”\"»]{3,}+)[*_”\"»]"
+)
+_WORD_CHARACTER = re.compile(r"\w")
 
 
 @rule("reference-without-source", "VL403", group="references")
@@ -78,4 +82,7 @@ def _has_source(entry: Entry) -> bool:
     if _DETAIL.search(text) or _IDENTIFIER.search(text):
         return True
     title = _MARKED_TITLE.search(text)
-    return title is not None and bool(re.search(r"\w", text[: title.start()] + text[title.end() :]))
+    if title is None:
+        return False
+    rest = text[: title.start("title") - 1] + text[title.end() :]
+    return _WORD_CHARACTER.search(rest) is not None

@@ -4,7 +4,8 @@ import re
 
 from vaultlint.rule import Found, NoOptions, NoteContext, TableRow, rule
 
-_BARE_PIPE = re.compile(r"!?\[\[[^\[\]|\n]*[^\[\]|\n\\]\|[^\[\]\n]*\]\]")
+_BARE_PIPE = re.compile(r"!?\[\[[^\[\]|\n]++(?<!\\)\|[^\[\]\n]*+\]\]")
+_UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
 
 @rule("unescaped-pipe-in-table", "VL114", group="links", severity="error")
@@ -41,11 +42,14 @@ def check(row: TableRow, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     block = row.block
+    backticks, at = 0, block.start
     for link in _BARE_PIPE.finditer(block.source.text, block.start, block.end):
-        if block.source.text.count("`", block.start, link.start()) % 2:
+        backticks += block.source.text.count("`", at, link.start())
+        at = link.start()
+        if backticks % 2:
             continue
         yield ctx.violation(
             block.source.span(*link.span()),
             "in a table the `|` of a link needs a backslash",
-            [re.sub(r"(?<!\\)\|", r"\|", link[0])],
+            [_UNESCAPED_PIPE.sub(r"\|", link[0])],
         )

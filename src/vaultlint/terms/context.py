@@ -30,17 +30,19 @@ _OTHER = word_set(
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WINDOW = 120
-_OPENING = r"[\"'(\[\u2018\u201c\u00ab\u00a1\u00bf]*"
-_CLOSING = r"[\"')\]\u2019\u201d\u00bb]*"
-_SENTENCE_START = re.compile(
-    rf"(?:[.!?:;\u2026]{_CLOSING}\s+|\n\s*\n\s*|\A\s*){_OPENING}\Z",
-)
+_OPENING = "\"'([\u2018\u201c\u00ab\u00a1\u00bf"
+_CLOSING = "\"')]\u2019\u201d\u00bb"
+_SENTENCE_END = frozenset(".!?:;\u2026")
 
 
 def begins_sentence(text: str, start: int) -> bool:
     """Does a sentence begin at `start`, so that the capital there says nothing about the word?"""
-    before = text[max(0, start - 12) : start]
-    return bool(_SENTENCE_START.search(before))
+    before = text[max(0, start - 12) : start].rstrip(_OPENING)
+    sentence = before.rstrip()
+    gap = before[len(sentence) :]
+    if not sentence or gap.count("\n") > 1:
+        return True
+    return bool(gap) and sentence.rstrip(_CLOSING)[-1:] in _SENTENCE_END
 
 
 def stands_in_capitals(text: str, start: int, end: int, *, alone: bool) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Literal
 
 from vaultlint.terms.fold import unified
+from vaultlint.text import normalized
 
 #: Letters that Unicode does not take apart into a plain letter and a mark.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss"})
@@ -27,7 +28,7 @@ def fold(word: str) -> str:
     apostrophes.
     """
     if not word.isascii():
-        marked = unicodedata.normalize("NFKD", unified(word))
+        marked = normalized("NFKD", unified(word))
         word = "".join(char for char in marked if not unicodedata.combining(char))
         word = word.lower().translate(_LETTERS)
     return word.lower().removesuffix("'s")

@@ -6,7 +6,8 @@ Apostrophes are made equal to each other but never dropped: "we'll" is not "well
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from vaultlint.text import normalized
 
 #: Every character that stands for a hyphen or a dash; the first is the plain one.
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
@@ -36,7 +37,7 @@ def composed(text: str) -> str:
     """The text in NFC and with plain apostrophes: what a reader cannot tell from the text."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(_UNIFY_APOSTROPHES)
+    return normalized("NFC", text).translate(_UNIFY_APOSTROPHES)
 
 
 def visible(text: str) -> str:
@@ -48,7 +49,7 @@ def unified(text: str) -> str:
     """The text in NFC, with plain dashes, apostrophes and spaces, and nothing invisible."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(_UNIFY)
+    return normalized("NFC", text).translate(_UNIFY)
 
 
 def joined(text: str) -> str:
@@ -64,5 +65,5 @@ def key(text: str) -> str:
     if text.isascii():
         small = text.lower()
         return small if small.isalpha() else _SEPARATORS.sub("", small)
-    plain = unicodedata.normalize("NFKD", unified(text)).casefold()
+    plain = normalized("NFKD", unified(text)).casefold()
     return _SEPARATORS.sub("", _ACCENTS.sub("", plain))

@@ -9,6 +9,7 @@ from vaultlint.terms.fold import composed, key
 from vaultlint.terms.glossary import Entry, Glossary
 from vaultlint.terms.words import words
 
+_NO_LETTER = re.compile(r"\W")
 _ENDS_IN_SIBILANT = re.compile(r"(?:x|z|ch|sh|ss)\Z")
 _ENDS_IN_CONSONANT_Y = re.compile(r"(?<=[^aeiouy])y\Z")
 
@@ -88,7 +89,7 @@ def known_words(glossary: Glossary) -> frozenset[str]:
         for entry in glossary
         for form in (*_right(entry), *entry.forbid, entry.expand or "")
         for word in words(form)
-        for part in re.split(r"\W", word.form)
+        for part in _NO_LETTER.split(word.form)
     )
 
 

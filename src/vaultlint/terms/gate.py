@@ -56,7 +56,7 @@ class Gate:
     def __init__(self, forms: Iterable[str]) -> None:
         """`forms` are words, and phrases with white space between their words."""
         singles: set[bytes] = set()
-        self._phrases: dict[bytes, list[bytes]] = {}
+        self._phrases: dict[bytes, list[tuple[frozenset[bytes], bytes]]] = {}
         self._beyond_ascii = False
         for form in forms:
             words, plain = _flat_words(form)
@@ -66,9 +66,10 @@ class Gate:
             elif words:
                 rarest = max(words, key=lambda word: (len(word), word))
                 joined = b" " + b" ".join(words) + b" "
-                self._phrases.setdefault(rarest, []).append(joined)
+                self._phrases.setdefault(rarest, []).append((frozenset(words), joined))
+                _WATCHED.update(words)
         self._singles = frozenset(singles)
-        _WATCHED.update(singles, self._phrases)
+        _WATCHED.update(singles)
 
     def opens(self, flat: FlatText) -> bool:
         """May one of the forms stand in a text? Where it says no, none does."""
@@ -79,8 +80,7 @@ class Gate:
             return True
         joined = flat.joined
         return any(
-            phrase in joined
-            for word in watched
-            if word in self._phrases
-            for phrase in self._phrases[word]
+            words <= watched and phrase in joined
+            for first in self._phrases.keys() & watched
+            for words, phrase in self._phrases[first]
         )

@@ -84,7 +84,9 @@ class TermMatcher:
         if forms:
             return self._variant(form, forms)
         verdict = self._near_miss(form)
-        if verdict and (piece[:start][-1:].isalnum() or piece[end : end + 1].isalnum()):
+        if verdict and (
+            piece[max(0, start - 1) : start].isalnum() or piece[end : end + 1].isalnum()
+        ):
             return None
         return verdict
 

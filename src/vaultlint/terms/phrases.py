@@ -109,7 +109,7 @@ class WordTable:
         right = self._corrections.get(_fold(form))
         if right is None or not (form[1:].islower() or form.isupper()):
             return None
-        before, after = piece[:start][-1:], piece[end : end + 1]
+        before, after = piece[max(0, start - 1) : start], piece[end : end + 1]
         ends_sentence = after == "." and not piece[end + 1 : end + 2].isalnum()
         if before in _TECHNICAL or (after in _TECHNICAL and not ends_sentence):
             return None

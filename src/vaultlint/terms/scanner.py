@@ -9,7 +9,6 @@ a short one, and one that few sequences have.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, count
@@ -284,11 +283,12 @@ def _placed(text: str, spans: Iterable[_Span[V]]) -> list[Match[V | None]]:
 def _longest(matches: list[Match[V | None]]) -> list[Match[V]]:
     """The longest matches that do not overlap, the first of equals, in order."""
     matches.sort(key=lambda match: (match.start - match.end, match.start))
+    covered = bytearray(max((match.end for match in matches), default=0))
     taken: list[Match[V | None]] = []
     for match in matches:
-        at = bisect_left(taken, match.start, key=lambda other: other.start)
-        after_left = at == 0 or taken[at - 1].end <= match.start
-        before_right = at == len(taken) or match.end <= taken[at].start
-        if after_left and before_right:
-            taken.insert(at, match)
+        # What is taken is no shorter, so it covers an end of whatever it overlaps.
+        if not covered[match.start] and not covered[match.end - 1]:
+            covered[match.start : match.end] = b"\1" * (match.end - match.start)
+            taken.append(match)
+    taken.sort(key=lambda match: match.start)
     return [Match(start, end, value) for start, end, value in taken if value is not None]
