@@ -25,8 +25,8 @@ import vaultlint
 from vaultlint import cache
 from vaultlint.cache import Entry, Packs, Snapshot, Store
 from vaultlint.discover import DiskFiles
-from vaultlint.ties import DamagedRecord
 from vaultlint.replay import replay
+from vaultlint.ties import DamagedRecord
 
 NOTES: Mapping[str, str] = {
     "Aid.md": "# Rates\n\nA block. ^one\n\n[[Trade#Rates]] [[Trade#Gone]] [[Tarifs]]\n",

@@ -56,8 +56,9 @@ def outputs(vault: Vault, *arguments: str) -> list[Output]:
     return [cold(vault, "--jobs", str(jobs), *arguments) for jobs in (1, 2, 3, 7)]
 
 
+@pytest.mark.usefixtures("small_chunks")
 def test_the_example_gives_the_same_in_any_number_of_processes(
-    monkeypatch: pytest.MonkeyPatch, small_chunks: None
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(EXAMPLE)
     first, *others = outputs(Vault(EXAMPLE), "--select", "ALL")
@@ -66,10 +67,9 @@ def test_the_example_gives_the_same_in_any_number_of_processes(
     assert_none_left()
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("name", ["bramses-vault", "kepano-obsidian"])
-def test_real_vaults_give_the_same_in_any_number_of_processes(
-    tmp_path: Path, name: str, small_chunks: None
-) -> None:
+def test_real_vaults_give_the_same_in_any_number_of_processes(tmp_path: Path, name: str) -> None:
     archive = SHARED / "data" / "vaults" / f"{name}.tar.gz"
     if not archive.is_file():
         pytest.skip(f"the vault is not here: {archive}")
@@ -81,7 +81,8 @@ def test_real_vaults_give_the_same_in_any_number_of_processes(
     assert_none_left()
 
 
-def test_the_cache_is_the_same_too(vault: Vault, tmp_path: Path, small_chunks: None) -> None:
+@pytest.mark.usefixtures("small_chunks")
+def test_the_cache_is_the_same_too(vault: Vault, tmp_path: Path) -> None:
     vault.write({f"N{n}.md": f"# H\n\n[[N{n + 1}#H]]\n" * 30 for n in range(40)})
     expected = cold(vault, "--jobs", "1")
     for jobs in ("1", "3"):
@@ -99,8 +100,9 @@ NOTES = {f"N{number:02}.md": "[[Gone]]\n" + "Words.\n" * 300 for number in range
 
 
 @pytest.fixture
-def many(vault: Vault, small_chunks: None) -> Vault:
+def many(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Vault:
     """A vault of several chunks, with one finding in each note."""
+    monkeypatch.setattr(workers, "_CHUNK", 4_000)
     vault.write(NOTES)
     return vault
 
@@ -168,9 +170,8 @@ def tasks_of(sizes: Sequence[int]) -> list[Task]:
     return [Task(f"N{number}", size) for number, size in enumerate(sizes)]
 
 
-def test_a_worker_that_is_killed_between_chunks(
-    monkeypatch: pytest.MonkeyPatch, small_chunks: None
-) -> None:
+@pytest.mark.usefixtures("small_chunks")
+def test_a_worker_that_is_killed_between_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """It was at no note: the first of its next chunk is named, and all others are examined."""
     send = workers._Worker.send
     sent: list[tuple[int, int]] = []
@@ -185,13 +186,14 @@ def test_a_worker_that_is_killed_between_chunks(
     monkeypatch.setattr(workers._Worker, "send", kill_and_send)
     tasks = tasks_of([1_500] * 30)
     results = dict(examine_files(tasks, outcome, 2, Accounts()))
-    assert list(sorted(results)) == sorted(task.path for task in tasks)
+    assert sorted(results) == sorted(task.path for task in tasks)
     failed = [path for path, result in results.items() if result.failure]
     assert failed == [f"N{sent[3][0]}"]
     assert_none_left()
 
 
-def test_a_worker_that_is_killed_from_outside(small_chunks: None) -> None:
+@pytest.mark.usefixtures("small_chunks")
+def test_a_worker_that_is_killed_from_outside() -> None:
     """The note that it was at is named, once."""
     tasks = tasks_of([1_500] * 30)
 
@@ -215,7 +217,8 @@ def test_a_worker_that_is_killed_from_outside(small_chunks: None) -> None:
     assert_none_left()
 
 
-def test_workers_end_where_no_more_is_asked(small_chunks: None) -> None:
+@pytest.mark.usefixtures("small_chunks")
+def test_workers_end_where_no_more_is_asked() -> None:
     found = examine_files(tasks_of([1_500] * 30), outcome, 3, Accounts())
     next(found)
     assert multiprocessing.active_children() != []
@@ -308,7 +311,8 @@ def test_processes_are_started_where_they_pay_off(monkeypatch: pytest.MonkeyPatc
     assert count_jobs(None, tasks_of([worth] * 100)) == 1
 
 
-def test_accounts_of_all_processes_are_added(small_chunks: None) -> None:
+@pytest.mark.usefixtures("small_chunks")
+def test_accounts_of_all_processes_are_added() -> None:
     accounts = Accounts()
 
     def count(path: str) -> Outcome:
@@ -320,7 +324,8 @@ def test_accounts_of_all_processes_are_added(small_chunks: None) -> None:
     assert accounts.rules == {"broken-link": 30.0}
 
 
-def test_a_failure_survives_the_way_between_processes(small_chunks: None) -> None:
+@pytest.mark.usefixtures("small_chunks")
+def test_a_failure_survives_the_way_between_processes() -> None:
     failure = Failure("N\ud800.md", "broken-link", "\ud800 " + "x" * 100_000)
 
     def fail(_: str) -> Outcome:

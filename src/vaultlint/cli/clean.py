@@ -43,12 +43,12 @@ def _clean(folder: str) -> tuple[int, int]:
         with os.scandir(folder) as found:
             entries = [entry for entry in found if _is_to_go(entry)]
         for entry in entries:
-            bytes_kept = entry.stat(follow_symlinks=False).st_size
-            os.unlink(entry.path)
-            files += 1
-            size += bytes_kept
-    except FileNotFoundError:  # nothing is there, or another process deletes too
-        pass
+            with suppress(FileNotFoundError):  # another process deletes too
+                here = entry.stat(follow_symlinks=False).st_size
+                os.unlink(entry.path)
+                files, size = files + 1, size + here
+    except FileNotFoundError:
+        return 0, 0
     except OSError as error:
         raise UserError(f"`{shown_path(folder)}` cannot be emptied: {error.strerror}") from error
     with suppress(OSError):  # it is not there, or has files that are not ours
