@@ -757,7 +757,7 @@ class Garden:
     def other(self) -> str:
         return self.random.choice(
             (
-                "Teh goverment.\n",
+                "Financial assitance.\n",
                 "%%[[Lost]] [[Aid]]%%\n",
                 '<a href="Aid.md">x</a> <img src="chart.png">\n',
                 "[a]: Tariff.md\n\nSee [a].\n",

@@ -30,7 +30,7 @@ from vaultlint.ties import DamagedRecord
 
 NOTES: Mapping[str, str] = {
     "Aid.md": "# Rates\n\nA block. ^one\n\n[[Trade#Rates]] [[Trade#Gone]] [[Tarifs]]\n",
-    "Trade.md": "---\naliases: [Duties]\ntags: [a, b]\n---\n# Rates\n\nTeh rates ^no\nhere.\n\n[[Aid#^one]]\n",
+    "Trade.md": "---\naliases: [Duties]\ntags: [a, b]\n---\n# Rates\n\nAssitance ^no\nhere.\n\n[[Aid#^one]]\n",
     "Tariffs.md": "# T\n\n[[Duties]] ![[chart.png]] [x](Trade.md) [[Aid]]\n\na ^x\n\nb ^x\n",
     "x/Aid.md": "[[Aid]] [[Aid#^no]] %%[[Lost]]%%\n",
     "chart.png": "",
@@ -496,6 +496,7 @@ def unchecked_files_that_are_none(values: list[Any]) -> None:
 @forged
 def inert_ids_in_no_file(values: list[Any]) -> None:
     values[FIELDS["with_inert_ids"]] = [1 << 40]
+    values[FIELDS["with_missing_parts"]] = [-1]
 
 
 @forged

@@ -106,8 +106,9 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     stands for the settings that note rules depend on. `entries` are the encoded `Entry` of each
     parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
     in `paths`. `unchecked` are the numbers of files that are not checked, `with_inert_ids` those of
-    notes with inert block ids. `is_whole`: what is found in a note may hang on any other. `codes`
-    maps rule ids to codes; `fail_on` is as configured.
+    notes with inert block ids, `with_missing_parts` those of notes whose links name parts that are
+    missing, though they all lead to files. `is_whole`: what is found in a note may hang on any
+    other. `codes` maps rule ids to codes; `fail_on` is as configured.
     """
 
     taken_at: int
@@ -120,6 +121,7 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     unchecked: list[int]
     is_whole: bool
     with_inert_ids: list[int]
+    with_missing_parts: list[int]
     fail_on: FailOn
     codes: dict[str, str]
     packs: tuple[str, ...]
@@ -319,7 +321,12 @@ def _open(path: str) -> int:
 
 def _is_whole(snapshot: Snapshot) -> bool:
     """Do the parts of a snapshot fit each other?"""
-    numbers = (snapshot.reports, snapshot.unchecked, snapshot.with_inert_ids)
+    numbers = (
+        snapshot.reports,
+        snapshot.unchecked,
+        snapshot.with_inert_ids,
+        snapshot.with_missing_parts,
+    )
     return (
         len(snapshot.stats) == 3 * len(snapshot.entries)
         and all(0 <= number < len(snapshot.paths) for part in numbers for number in part)

@@ -125,6 +125,7 @@ class Leaving(msgspec.Struct):
     unchecked: list[int]
     is_whole: bool
     with_inert_ids: list[int]
+    with_missing_parts: list[int]
     fail_on: FailOn
     codes: dict[str, str]
     digest: Callable[[str], bytes]
@@ -160,6 +161,7 @@ def leave(
                 leaving.unchecked,
                 leaving.is_whole,
                 leaving.with_inert_ids,
+                leaving.with_missing_parts,
                 leaving.fail_on,
                 leaving.codes,
                 (*packs, pack) if pack else tuple(packs),

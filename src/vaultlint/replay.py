@@ -67,7 +67,7 @@ def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
         if is_fresh(mtime, snapshot.taken_at):
             raise Stale("files came or went as they were listed")
     numbers = {path: number for number, path in enumerate(filter(is_parsed, snapshot.paths))}
-    reported = {snapshot.paths[number] for number in snapshot.reports}
+    missing = {snapshot.paths[number] for number in snapshot.with_missing_parts}
     if len(numbers) != len(snapshot.entries):
         raise Stale("the snapshot is damaged")
     for path in paths:
@@ -77,10 +77,7 @@ def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
             entry = read_entry(snapshot.entries[numbers[path]])
         except DamagedRecord as error:
             raise Stale("the snapshot is damaged") from error
-        missing_part = (
-            entry.anchors and path in reported
-        )  # what is suggested for it may be anywhere
-        if entry.uncertain or entry.has_inert_ids or missing_part:
+        if entry.uncertain or entry.has_inert_ids or path in missing:
             raise Stale("what is found hangs on the whole vault")
         for name in (path, *(anchor.target for anchor in entry.anchors)):
             if name in numbers:

@@ -95,6 +95,7 @@ class Session:
         self.recall: Recall | None = None
         self.is_whole = False
         self.valid: set[str] = set()
+        self._with_missing_parts: set[str] = set()
 
     def load(self, jobs: int | None = 1) -> None:
         """Examine all files of the vault, in as many processes (None: as pay off)."""
@@ -195,11 +196,11 @@ class Session:
             if record is None or record.names != recall.entry(path).names:
                 renamed.add(path)
         if renamed:
-            reported = {recall.snapshot.paths[number] for number in recall.snapshot.reports}
+            snapshot = recall.snapshot
+            unaffected.difference_update(snapshot.paths[n] for n in snapshot.with_missing_parts)
             for path, record in notes.records():
                 uncertain, anchors = record.ties
-                may_lack_part = anchors and path in reported
-                if uncertain or may_lack_part or any(a.target in renamed for a in anchors):
+                if uncertain or any(anchor.target in renamed for anchor in anchors):
                     unaffected.discard(path)
         return unaffected
 
@@ -319,6 +320,8 @@ class Session:
         self._require_sense(found.violations)
         if not stage.is_quiet(record):
             in_vault = stage.check(self.vault.notes[path])
+            if in_vault.violations and not record.ties.uncertain:
+                self._with_missing_parts.add(path)
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
         return found
@@ -345,16 +348,29 @@ class Session:
 
     def find_inert_ids(self, paths: Sequence[str]) -> list[int]:
         """The numbers of paths of notes with inert block ids."""
-        before: set[str] = set()
-        if self.recall is not None:
-            snapshot = self.recall.snapshot
-            before = {snapshot.paths[number] for number in snapshot.with_inert_ids}
 
         def has_inert_ids(path: str) -> bool:
-            record = None if path in self.valid else self.vault.notes.record(path)
-            return path in before if record is None else record.has_inert_ids
+            record = self.vault.notes.record(path)
+            return record is not None and record.has_inert_ids
 
-        return [number for number, path in enumerate(paths) if has_inert_ids(path)]
+        before = self.recall.snapshot.with_inert_ids if self.recall else ()
+        return self._find_numbers(paths, before, has_inert_ids)
+
+    def find_missing_parts(self, paths: Sequence[str]) -> list[int]:
+        """The numbers of paths of notes whose links lead to files, but lack parts of them."""
+        before = self.recall.snapshot.with_missing_parts if self.recall else ()
+        return self._find_numbers(paths, before, self._with_missing_parts.__contains__)
+
+    def _find_numbers(
+        self, paths: Sequence[str], before: Iterable[int], holds: Callable[[str], bool]
+    ) -> list[int]:
+        """The numbers of paths of which something holds, or held and cannot have changed."""
+        known = {self.recall.snapshot.paths[number] for number in before} if self.recall else set()
+        return [
+            number
+            for number, path in enumerate(paths)
+            if (path in known if path in self.valid else holds(path))
+        ]
 
     def place_reports(self, violations: Iterable[Violation]) -> dict[str, bytes]:
         """What is reported of each file, encoded with lines and columns."""

@@ -178,6 +178,7 @@ def _keep(
             [n for n, path in enumerate(listing.paths) if path not in session.checked],
             session.is_whole,
             session.find_inert_ids(listing.paths),
+            session.find_missing_parts(listing.paths),
             settings.file.fail_on,
             {rule.id: rule.code for rule in settings.registry},
             session.digest,
