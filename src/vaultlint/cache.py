@@ -9,6 +9,8 @@ whatever a cache holds, the worst that comes of it is a cold run.
 from __future__ import annotations
 
 import os
+import re
+import stat
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -19,8 +21,8 @@ from zlib import crc32
 import msgspec
 
 from vaultlint.locate import find_repository
-from vaultlint.model import Violation
-from vaultlint.ties import Anchor, DamagedRecord
+from vaultlint.model import FailOn, Violation
+from vaultlint.ties import UNREADABLE, Anchor, DamagedRecord
 
 #: The name of the folder in a git repository.
 FOLDER = ".vaultlint_cache"
@@ -29,6 +31,14 @@ _MAGIC = b"vaultlint cache 1\n"
 _TAG = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# Made by vaultlint; it can be deleted. See https://bford.info/cachedir/\n"
+)
+_IGNORE = b"*\n"
+#: Files that mark a cache folder as one, and what is in them.
+MARKS = {".gitignore": _IGNORE, "CACHEDIR.TAG": _TAG}
+#: Names of files that only a cache has: others may lie in a folder that is given for it.
+_OURS = re.compile(
+    r"[0-9a-f]{24}(?:\.snapshot|-[0-9a-f]+\.pack)(?:\.[0-9a-f]+\.tmp)?"
+    r"|(?:\.gitignore|CACHEDIR\.TAG)\.[0-9a-f]+\.tmp"
 )
 _DAY = 86_400
 #: What nobody has used for so long is deleted, in seconds.
@@ -96,8 +106,9 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     stands for the settings that note rules depend on. `entries` are the encoded `Entry` of each
     parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
     in `paths`. `unchecked` are the numbers of files that are not checked, `with_inert_ids` those of
-    notes with inert block ids. `is_whole`: what is found in a note may hang on any other. `codes`
-    maps rule ids to codes; `fail_on` is as configured.
+    notes with inert block ids, `with_missing_parts` those of notes whose links name parts that are
+    missing, though they all lead to files. `is_whole`: what is found in a note may hang on any
+    other. `codes` maps rule ids to codes; `fail_on` is as configured.
     """
 
     taken_at: int
@@ -110,7 +121,8 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     unchecked: list[int]
     is_whole: bool
     with_inert_ids: list[int]
-    fail_on: str
+    with_missing_parts: list[int]
+    fail_on: FailOn
     codes: dict[str, str]
     packs: tuple[str, ...]
     reports: dict[int, bytes]
@@ -119,13 +131,33 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _encode = msgspec.msgpack.Encoder().encode
 _read_snapshot = msgspec.msgpack.Decoder(Snapshot).decode
-read_placed = msgspec.msgpack.Decoder(list[Placed]).decode
-read_entry = msgspec.msgpack.Decoder(Entry).decode
+_read_placed = msgspec.msgpack.Decoder(list[Placed]).decode
+_read_entry = msgspec.msgpack.Decoder(Entry).decode
 
 
 def write_entry(entry: Entry) -> bytes:
     """The bytes of an entry."""
     return _encode(entry)
+
+
+def read_entry(data: bytes) -> Entry:
+    """The entry that bytes hold. Raises DamagedRecord."""
+    try:
+        return _read_entry(data)
+    except UNREADABLE as error:
+        raise DamagedRecord(str(error)) from error
+
+
+def read_placed(data: bytes, path: str) -> list[Placed]:
+    """What is reported of the file of a path. Raises DamagedRecord."""
+    try:
+        placed = _read_placed(data)
+    except UNREADABLE as error:
+        raise DamagedRecord(str(error)) from error
+    for violation, places in placed:
+        if violation.path != path or len(places) != 1 + len(violation.related):
+            raise DamagedRecord("a report is of another file, or lacks places")
+    return placed
 
 
 def write_placed(placed: Sequence[Placed]) -> bytes:
@@ -142,17 +174,24 @@ def is_fresh(mtime_ns: int, taken_at: int) -> bool:
     return mtime_ns + step >= taken_at
 
 
-def find_folder(root: str, given: str | None) -> str:
+def find_folder(root: str, given: str | None) -> str | None:
     """The folder of the cache for a vault: the one given, that of its git repository, the user's.
 
     `root` is absolute. Outside of a repository nothing is written into a vault: it may be synced.
+    None: there is no folder that would do. In a repository a link is none: who made it may have
+    chosen where we write.
     """
     if given:
         return os.path.abspath(given)
     if os.environ.get("VAULTLINT_CACHE_DIR"):
         return os.path.abspath(os.environ["VAULTLINT_CACHE_DIR"])
     repository = find_repository(root)
-    return os.path.join(repository, FOLDER) if repository else _user_folder()
+    if repository:
+        folder = os.path.join(repository, FOLDER)
+        return None if os.path.islink(folder) else folder
+    folder = _user_folder()
+    is_inside = os.path.realpath(folder).startswith(os.path.join(os.path.realpath(root), ""))
+    return folder if os.path.isabs(folder) and not is_inside else None
 
 
 def _user_folder() -> str:
@@ -161,7 +200,9 @@ def _user_folder() -> str:
     elif sys.platform == "darwin":
         base = os.path.expanduser("~/Library/Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(base):  # as the specification of these folders wants it
+            base = os.path.expanduser("~/.cache")
     return os.path.join(base, "vaultlint")
 
 
@@ -176,7 +217,7 @@ class Store:
     def read(self) -> Snapshot | None:
         """The snapshot; None where there is none that can be used."""
         try:
-            with open(self._path, "rb", buffering=0) as file:
+            with open(_open(self._path), "rb", buffering=0) as file:
                 data = file.readall()
             start = len(_MAGIC) + 4
             payload = memoryview(data)[start:]
@@ -184,16 +225,20 @@ class Store:
             if not data.startswith(_MAGIC) or crc32(payload) != checksum:
                 return None
             snapshot = _read_snapshot(payload)
-            self._touch(snapshot)
-        except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        except (OSError, *UNREADABLE):
             return None
-        return snapshot if _is_whole(snapshot) else None
+        if not _is_whole(snapshot):
+            return None
+        self._touch((self._path, *map(self.pack_path, snapshot.packs)))
+        return snapshot
 
-    def _touch(self, snapshot: Snapshot) -> None:
+    @staticmethod
+    def _touch(paths: Iterable[str]) -> None:
         """Let files in use look young, so that they are not deleted by their age."""
-        if time() - os.stat(self._path).st_mtime > _DAY:
-            for path in (self._path, *map(self.pack_path, snapshot.packs)):
-                os.utime(path)
+        for path in paths:
+            with suppress(OSError):  # they can be used where they cannot be touched
+                if time() - os.stat(path).st_mtime > _DAY:
+                    os.utime(path)
 
     def pack_path(self, pack: str) -> str:
         """Where a pack of this vault is."""
@@ -205,7 +250,12 @@ class Store:
         checksum = crc32(payload).to_bytes(4, "big")
         self._prepare_folder()
         write_file(self._path, _MAGIC + checksum + payload)
+        self._touch(map(self.pack_path, snapshot.packs))
         self._delete_old(snapshot.packs)
+
+    def forget(self) -> None:
+        """Delete the snapshot: the next run is a cold one. Raises OSError."""
+        os.unlink(self._path)
 
     def write_pack(self, blobs: Iterable[bytes]) -> str:
         """Write facts into a new pack; gives its name. Raises OSError."""
@@ -215,11 +265,13 @@ class Store:
         return name
 
     def _prepare_folder(self) -> None:
+        """Make the folder, and mark it as a cache, unless it serves for other things too."""
         if os.path.isfile(os.path.join(self.folder, "CACHEDIR.TAG")):
             return
         os.makedirs(self.folder, exist_ok=True)
-        write_file(os.path.join(self.folder, ".gitignore"), b"*\n")
-        write_file(os.path.join(self.folder, "CACHEDIR.TAG"), _TAG)
+        if all(name in MARKS or is_ours(name) for name in os.listdir(self.folder)):
+            for name, content in MARKS.items():
+                write_file(os.path.join(self.folder, name), content)
 
     def _delete_old(self, used: Sequence[str]) -> None:
         now = time()
@@ -237,7 +289,7 @@ class Store:
 
 def is_ours(name: str) -> bool:
     """Is it the name of a file that only a cache has?"""
-    return name.endswith((".snapshot", ".pack", ".tmp"))
+    return _OURS.fullmatch(name) is not None
 
 
 def write_file(path: str, data: bytes) -> None:
@@ -250,16 +302,35 @@ def write_file(path: str, data: bytes) -> None:
         with open(temporary, "xb") as file:
             file.write(data)
         os.replace(temporary, path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
 
 
+def _open(path: str) -> int:
+    """Open a file for reading: no link, and nothing that never ends or never begins."""
+    only = ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK")
+    flags = sum(getattr(os, name, 0) for name in only)
+    file = os.open(path, os.O_RDONLY | flags)
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(f"no file: {path}")
+    return file
+
+
 def _is_whole(snapshot: Snapshot) -> bool:
     """Do the parts of a snapshot fit each other?"""
-    return len(snapshot.stats) == 3 * len(snapshot.entries) and all(
-        0 <= number < len(snapshot.paths) for number in snapshot.reports
+    numbers = (
+        snapshot.reports,
+        snapshot.unchecked,
+        snapshot.with_inert_ids,
+        snapshot.with_missing_parts,
+    )
+    return (
+        len(snapshot.stats) == 3 * len(snapshot.entries)
+        and all(0 <= number < len(snapshot.paths) for part in numbers for number in part)
+        and all(map(is_ours, snapshot.packs))
     )
 
 
@@ -270,7 +341,13 @@ class Packs:
         """Raises OSError."""
         self.names = list(names)
         self._store = store
-        self._files = [os.open(store.pack_path(name), os.O_RDONLY) for name in names]
+        self._files: list[int] = []
+        try:
+            for name in names:
+                self._files.append(_open(store.pack_path(name)))
+        except OSError:
+            self.close()
+            raise
         self._sizes = [os.fstat(file).st_size for file in self._files]
 
     def read(self, entry: Entry) -> tuple[bytes, bytes]:

@@ -12,21 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from vaultlint.facts import Dialect, NoteFacts
-from vaultlint.model import Severity, UserError, place
+from vaultlint.model import FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
 from vaultlint.registry import Registry, load_registry
 from vaultlint.rule import ReferenceSettings, Rule, Shared
 from vaultlint.schema import NoteType, has_tag, match_path, types_of
 from vaultlint.terms.glossary import Glossary, load_glossary
 from vaultlint.toml_lines import key_lines
-
-FailOn = Literal["error", "warning", "info", "never"]
 
 
 class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import blake2b
 
 from vaultlint import __version__
@@ -31,11 +32,13 @@ def digest_of(values: object) -> bytes:
 
 
 def digest_file(path: str) -> bytes:
-    """The digest of a file's bytes; `ABSENT` where it cannot be read."""
+    """The digest of a file's bytes; `ABSENT` where there is no such file, or it cannot be read."""
     try:
+        if not os.path.isfile(path):  # a device may have no end
+            return ABSENT
         with open(path, "rb", buffering=0) as file:
             return digest(file.readall())
-    except OSError:
+    except (OSError, ValueError):  # a damaged snapshot may hold a path that is none
         return ABSENT
 
 
@@ -52,7 +55,7 @@ def tool_key() -> bytes:
         own: object = digest_file(record)
     else:
         rules = os.path.join(os.path.dirname(site), "rules")
-        own = [*_stats(package, (".py", ".gz")), *_stats(rules, (".yaml",))]
+        own = [*_stats(package, (".py", ".gz", ".yaml")), *_stats(rules, (".yaml",))]
     return digest_of((own, sys.version_info[:3], sorted(_libraries())))
 
 
@@ -76,30 +79,37 @@ def _libraries() -> Iterator[str]:
 
 
 def index_key(root: str) -> bytes:
-    """What stands for the files that git knows, without asking it; `ABSENT` in no repository."""
+    """What stands for the vault's name, and the files that git knows, without asking it."""
+    name = os.path.basename(os.path.realpath(root))
     repository = find_repository(root)
     if repository is None:
-        return ABSENT
+        return digest_of(name)
     folder = os.path.join(repository, ".git")
     if os.path.isfile(folder):
-        with open(folder, encoding="utf-8", errors="surrogateescape") as file:
+        with suppress(OSError), open(folder, encoding="utf-8", errors="surrogateescape") as file:
             folder = os.path.join(repository, file.read().partition("gitdir:")[2].strip())
-    return digest_of([(os.path.relpath(root, repository)), *_indexes(folder)])
+    own = os.environ.get("GIT_INDEX_FILE", "")  # so git has it in hooks
+    index = os.path.join(repository, own) if own else os.path.join(folder, "index")
+    return digest_of([name, os.path.relpath(root, repository), _stat(index), *_indexes(folder)])
 
 
 def _indexes(folder: str) -> Iterator[tuple[int, int, int] | None]:
-    """The stats of git's index, and of those of the submodules in `modules`."""
-    try:
-        stat = os.stat(os.path.join(folder, "index"))
-        yield stat.st_mtime_ns, stat.st_size, stat.st_ino
-    except OSError:
-        yield None
+    """The stats of the indexes of the submodules in `modules`."""
     modules = os.path.join(folder, "modules")
     if os.path.isdir(modules):
         for path, folders, files in os.walk(modules):
             if "index" in files:
                 folders[:] = [name for name in folders if name == "modules"]
+                yield _stat(os.path.join(path, "index"))
                 yield from _indexes(path)
+
+
+def _stat(path: str) -> tuple[int, int, int] | None:
+    try:
+        stat = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def snapshot_name(root: str, anchor: str, options: Iterable[object]) -> str:

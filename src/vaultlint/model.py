@@ -9,6 +9,9 @@ Severity = Literal["error", "warning", "info"]
 #: All severities, gravest first.
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
+#: The mildest severity that makes a check fail.
+FailOn = Literal["error", "warning", "info", "never"]
+
 
 class Span(NamedTuple):
     """Half-open range of code points of the text of one file, counted from 0."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import compress
 from zlib import crc32
 
@@ -18,12 +20,11 @@ from vaultlint.cache import (
     Store,
     is_fresh,
     read_entry,
-    read_placed,
     write_entry,
     write_placed,
 )
 from vaultlint.listing import Listing, is_parsed
-from vaultlint.model import Violation
+from vaultlint.model import FailOn, Violation
 from vaultlint.record import Notes, Record
 from vaultlint.text import Lines
 from vaultlint.ties import DamagedRecord, Ties
@@ -51,11 +52,7 @@ class Recall:
         """What is known of a file that was there. Raises DamagedRecord."""
         known = self._entries.get(path)
         if known is None:
-            try:
-                known = read_entry(self.encoded(path))
-            except (ValueError, msgspec.MsgspecError) as error:
-                raise DamagedRecord(str(error)) from error
-            self._entries[path] = known
+            known = self._entries[path] = read_entry(self.encoded(path))
         return known
 
     def encoded(self, path: str) -> bytes:
@@ -106,17 +103,6 @@ def place(violation: Violation, lines: Mapping[str, Lines]) -> Placed:
     )
 
 
-def read_reports(data: bytes) -> list[Placed]:
-    """What was reported of a file. Raises DamagedRecord."""
-    try:
-        placed = read_placed(data)
-    except (ValueError, msgspec.MsgspecError) as error:
-        raise DamagedRecord(str(error)) from error
-    if any(len(each.places) != 1 + len(each.violation.related) for each in placed):
-        raise DamagedRecord("a report lacks places")
-    return placed
-
-
 def known_places(placed: Iterable[Placed]) -> dict[str, dict[int, tuple[int, int]]]:
     """The lines and columns of offsets that placed findings tell, by path."""
     known: dict[str, dict[int, tuple[int, int]]] = {}
@@ -139,7 +125,8 @@ class Leaving(msgspec.Struct):
     unchecked: list[int]
     is_whole: bool
     with_inert_ids: list[int]
-    fail_on: str
+    with_missing_parts: list[int]
+    fail_on: FailOn
     codes: dict[str, str]
     digest: Callable[[str], bytes]
     reports: dict[str, bytes]
@@ -159,31 +146,37 @@ def leave(
     blobs: list[bytes] = []
     fresh = [path for path in parsed if path not in valid]
     made = dict(_make_entries(fresh, notes, leaving, recall, len(packs), blobs))
-    if blobs:
-        packs.append(store.write_pack(blobs))
     numbers = {path: number for number, path in enumerate(leaving.listing.paths)}
-    store.write(
-        Snapshot(
-            leaving.listing.taken_at,
-            leaving.inputs,
-            leaving.note_key,
-            leaving.tracked,
-            leaving.listing.paths,
-            leaving.listing.stats,
-            leaving.listing.folders,
-            leaving.unchecked,
-            leaving.is_whole,
-            leaving.with_inert_ids,
-            leaving.fail_on,
-            leaving.codes,
-            tuple(packs),
-            {numbers[path]: data for path, data in leaving.reports.items()},
-            [
-                made[path] if recall is None or path in made else recall.encoded(path)
-                for path in parsed
-            ],
+    pack = store.write_pack(blobs) if blobs else None
+    try:
+        store.write(
+            Snapshot(
+                leaving.listing.taken_at,
+                leaving.inputs,
+                leaving.note_key,
+                leaving.tracked,
+                leaving.listing.paths,
+                leaving.listing.stats,
+                leaving.listing.folders,
+                leaving.unchecked,
+                leaving.is_whole,
+                leaving.with_inert_ids,
+                leaving.with_missing_parts,
+                leaving.fail_on,
+                leaving.codes,
+                (*packs, pack) if pack else tuple(packs),
+                {numbers[path]: data for path, data in leaving.reports.items()},
+                [
+                    made[path] if recall is None or path in made else recall.encoded(path)
+                    for path in parsed
+                ],
+            )
         )
-    )
+    except BaseException:
+        if pack:  # no snapshot names it
+            with suppress(OSError):
+                os.unlink(store.pack_path(pack))
+        raise
 
 
 def _make_entries(

@@ -21,7 +21,7 @@ from vaultlint.facts import (
     Tag,
 )
 from vaultlint.model import Violation
-from vaultlint.ties import DamagedRecord, Ties
+from vaultlint.ties import UNREADABLE, DamagedRecord, Ties
 
 
 class Failure(NamedTuple):
@@ -115,7 +115,7 @@ def read_findings(data: bytes, path: str) -> Findings:
         return Findings([], [])
     try:
         violations, failures = _read_findings(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise DamagedRecord(str(error)) from error
     return Findings(
         [found if found.path == path else found._replace(path=path) for found in violations],
@@ -127,7 +127,7 @@ def read_outline(data: bytes) -> Outline:
     """The outline that bytes hold. Raises DamagedRecord."""
     try:
         return _read_outline(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise DamagedRecord(str(error)) from error
 
 
@@ -135,7 +135,7 @@ def read_facts(path: str, outline: bytes, rest: bytes) -> NoteFacts:
     """The facts of the file of a path. Raises DamagedRecord."""
     try:
         facts = _read_rest(rest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise DamagedRecord(str(error)) from error
     return NoteFacts(path, facts[0], read_outline(outline), *facts[1:])
 
@@ -173,11 +173,16 @@ class Notes(Mapping[str, NoteFacts]):
         self._remembered: Remembered | None = None
         #: Paths whose facts are not in their record but remembered.
         self._stored: set[str] = set()
+        self._order: dict[str, None] = {}
 
     def remember(self, remembered: Remembered, paths: Iterable[str]) -> None:
         """Take over the records of some paths; they are read when they are asked for."""
         self._remembered = remembered
         self._stored.update(paths)
+
+    def arrange(self, paths: Iterable[str]) -> None:
+        """Stand in the order of some paths: in it is told what suggestions find equally near."""
+        self._order = dict.fromkeys(paths)
 
     def put(self, path: str, record: Record) -> None:
         """Set the record of a file."""
@@ -249,8 +254,8 @@ class Notes(Mapping[str, NoteFacts]):
         return known
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._records
-        yield from (path for path in self._stored if path not in self._records)
+        arranged = filter(self.__contains__, self._order)
+        yield from dict.fromkeys((*arranged, *self._records, *self._stored))
 
     def __len__(self) -> int:
         return len(self._records.keys() | self._stored)

@@ -9,13 +9,12 @@ import os
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-import msgspec
-
 from vaultlint.cache import Placed, Snapshot, is_fresh, read_entry, read_placed
 from vaultlint.fingerprint import digest_file, index_key
 from vaultlint.listing import Listing, is_parsed
 from vaultlint.model import Violation
 from vaultlint.text import Lines, decode
+from vaultlint.ties import DamagedRecord
 
 
 class Replayed(NamedTuple):
@@ -68,11 +67,17 @@ def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
         if is_fresh(mtime, snapshot.taken_at):
             raise Stale("files came or went as they were listed")
     numbers = {path: number for number, path in enumerate(filter(is_parsed, snapshot.paths))}
+    missing = {snapshot.paths[number] for number in snapshot.with_missing_parts}
+    if len(numbers) != len(snapshot.entries):
+        raise Stale("the snapshot is damaged")
     for path in paths:
         if path not in numbers:
             raise Stale("a path is no note")
-        entry = read_entry(snapshot.entries[numbers[path]])
-        if entry.uncertain or entry.has_inert_ids:
+        try:
+            entry = read_entry(snapshot.entries[numbers[path]])
+        except DamagedRecord as error:
+            raise Stale("the snapshot is damaged") from error
+        if entry.uncertain or entry.has_inert_ids or path in missing:
             raise Stale("what is found hangs on the whole vault")
         for name in (path, *(anchor.target for anchor in entry.anchors)):
             if name in numbers:
@@ -91,7 +96,7 @@ def _check_stat(root: str, snapshot: Snapshot, path: str, number: int) -> None:
 def _stat(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)
-    except OSError:
+    except (OSError, ValueError):  # a damaged snapshot may hold a path that is none
         return None
 
 
@@ -107,23 +112,28 @@ def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Repl
     for number in sorted(snapshot.reports, key=snapshot.paths.__getitem__):
         path = snapshot.paths[number]
         if chosen is None or path in chosen:
-            placed = _read(snapshot.reports[number])
+            placed = _read(snapshot.reports[number], path)
             violations += (violation for violation, _ in placed)
             _know(placed, lines, root)
     known = set(snapshot.paths)
-    if not known.issuperset(lines) or not {v.rule for v in violations} <= snapshot.codes.keys():
+    told = {violation.rule for violation in violations}
+    if not (
+        known.issuperset(lines) and all(map(_is_inside, lines)) and told <= set(snapshot.codes)
+    ):
         raise Stale("the snapshot is damaged")
     return Replayed(violations, lambda path: lines[path], notes)
 
 
-def _read(data: bytes) -> list[Placed]:
+def _read(data: bytes, path: str) -> list[Placed]:
     try:
-        placed = read_placed(data)
-    except (ValueError, msgspec.MsgspecError) as error:
+        return read_placed(data, path)
+    except DamagedRecord as error:
         raise Stale("the snapshot is damaged") from error
-    if any(len(each.places) != 1 + len(each.violation.related) for each in placed):
-        raise Stale("the snapshot is damaged")
-    return placed
+
+
+def _is_inside(path: str) -> bool:
+    """Does a path stay below the folder that it is joined to?"""
+    return not (os.path.isabs(path) or ".." in path.replace(os.sep, "/").split("/"))
 
 
 def _know(placed: list[Placed], lines: dict[str, Lines], root: str) -> None:
@@ -138,5 +148,8 @@ def _know(placed: list[Placed], lines: dict[str, Lines], root: str) -> None:
 
 
 def _text(root: str, path: str) -> str:
-    with open(f"{root}/{path}", "rb") as file:
-        return decode(file.read()).text
+    try:
+        with open(f"{root}/{path}", "rb") as file:
+            return decode(file.read()).text
+    except OSError:  # it went away just now: findings are shown without their line
+        return ""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from vaultlint.cache import read_placed
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles, Files, select_files
 from vaultlint.engine import NoteStage, VaultStage, examine, sort_violations
@@ -19,10 +20,10 @@ from vaultlint.recall import (
     Recall,
     known_places,
     place_all,
-    read_reports,
 )
 from vaultlint.record import Failure, Findings, read_findings
 from vaultlint.text import Lines, decode
+from vaultlint.ties import DamagedRecord
 from vaultlint.vault import Vault
 from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
 
@@ -87,18 +88,21 @@ class Session:
         self.reports: dict[str, bytes] = {}
         self._timings = self.accounts.rules if timed else None
         self._stage = NoteStage(settings, self._timings)
+        self._codes = {rule.id: rule.code for rule in settings.registry}
         self._unreadable: dict[str, Failure] = {}
         self._lines = _LinesByPath(lambda path: decode(self._read(path)).text)
         self._overlays: dict[str, bytes] = {}
         self.recall: Recall | None = None
         self.is_whole = False
         self.valid: set[str] = set()
+        self._with_missing_parts: set[str] = set()
 
     def load(self, jobs: int | None = 1) -> None:
         """Examine all files of the vault, in as many processes (None: as pay off)."""
         with _collector_paused():
             parsed = self._index()
             self._examine_all(parsed, jobs)
+            self.vault.notes.arrange(parsed)
 
     def load_changes(
         self,
@@ -119,6 +123,7 @@ class Session:
             listing = files.listing()
             changed = self._recollect(parsed, recall.same(listing), recall, same_notes=same_notes)
             self._examine_all(changed, jobs)
+            self.vault.notes.arrange(parsed)
             self.recall = recall
             if not same_vault or listing.paths != recall.snapshot.paths:
                 self.vault.tie_all()
@@ -174,7 +179,8 @@ class Session:
         """The files in which vault rules would find what they found.
 
         What they find in a note hangs on the note, on the parts of other notes that its links name,
-        and, where a link is uncertain, on the names of everything in the vault.
+        and, where a link is uncertain or names a part that is missing, on the names of everything
+        in the vault: suggestions may lead anywhere.
         """
         notes, stage = self.vault.notes, self._vault_stage()
         if not changed:
@@ -190,11 +196,12 @@ class Session:
             if record is None or record.names != recall.entry(path).names:
                 renamed.add(path)
         if renamed:
-            unaffected.difference_update(
-                path
-                for path, record in notes.records()
-                if record.ties.uncertain or any(a.target in renamed for a in record.ties.anchors)
-            )
+            snapshot = recall.snapshot
+            unaffected.difference_update(snapshot.paths[n] for n in snapshot.with_missing_parts)
+            for path, record in notes.records():
+                uncertain, anchors = record.ties
+                if uncertain or any(anchor.target in renamed for anchor in anchors):
+                    unaffected.discard(path)
         return unaffected
 
     def _looks_everywhere(self, stage: VaultStage) -> bool:
@@ -277,7 +284,6 @@ class Session:
         violations: list[Violation] = []
         failures: list[Failure] = []
         notes = 0
-        codes = {rule.id: rule.code for rule in self.settings.registry}
         with _collector_paused():
             stage = self._vault_stage()
             self.is_whole = self._looks_everywhere(stage)
@@ -292,13 +298,14 @@ class Session:
                     continue
                 found = self._find(path, stage)
                 failures += found.failures
-                violations += sort_violations(found.violations, codes)
+                violations += sort_violations(found.violations, self._codes)
         return Result(violations, failures, notes, perf_counter() - started, self.lines)
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
         """What was reported of a file, with its places, so that its text need not be read."""
         self.reports[path] = report
-        placed = read_reports(report)
+        placed = read_placed(report, path)
+        self._require_sense(violation for violation, _ in placed)
         for other, known in known_places(placed).items():
             if other == path:
                 self._lines[path] = Lines(lambda: decode(self._read(path)).text, known)
@@ -310,11 +317,26 @@ class Session:
         if record is None:
             return stage.check_attachment(path) if stage.asks_attachments else Findings([], [])
         found = read_findings(record.findings, path)
+        self._require_sense(found.violations)
         if not stage.is_quiet(record):
             in_vault = stage.check(self.vault.notes[path])
+            if in_vault.violations and not record.ties.uncertain:
+                self._with_missing_parts.add(path)
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
         return found
+
+    def _require_sense(self, violations: Iterable[Violation]) -> None:
+        """Raise DamagedRecord where what is remembered is of a rule or a file that there is not."""
+        for violation in violations:
+            paths = (related.path for related in violation.related)
+            if violation.rule not in self._codes or not all(map(self.vault.has_file, paths)):
+                raise DamagedRecord("a finding is of no rule, or speaks of no file")
+
+    @property
+    def is_complete(self) -> bool:
+        """Could all files be examined, those too that are not checked?"""
+        return not self._unreadable
 
     def digest(self, path: str) -> bytes:
         """The digest of a file's bytes, as they were when it was examined, now or before."""
@@ -326,8 +348,29 @@ class Session:
 
     def find_inert_ids(self, paths: Sequence[str]) -> list[int]:
         """The numbers of paths of notes with inert block ids."""
-        records = (None if path in self.valid else self.vault.notes.record(path) for path in paths)
-        return [n for n, record in enumerate(records) if record and record.has_inert_ids]
+
+        def has_inert_ids(path: str) -> bool:
+            record = self.vault.notes.record(path)
+            return record is not None and record.has_inert_ids
+
+        before = self.recall.snapshot.with_inert_ids if self.recall else ()
+        return self._find_numbers(paths, before, has_inert_ids)
+
+    def find_missing_parts(self, paths: Sequence[str]) -> list[int]:
+        """The numbers of paths of notes whose links lead to files, but lack parts of them."""
+        before = self.recall.snapshot.with_missing_parts if self.recall else ()
+        return self._find_numbers(paths, before, self._with_missing_parts.__contains__)
+
+    def _find_numbers(
+        self, paths: Sequence[str], before: Iterable[int], holds: Callable[[str], bool]
+    ) -> list[int]:
+        """The numbers of paths of which something holds, or held and cannot have changed."""
+        known = {self.recall.snapshot.paths[number] for number in before} if self.recall else set()
+        return [
+            number
+            for number, path in enumerate(paths)
+            if (path in known if path in self.valid else holds(path))
+        ]
 
     def place_reports(self, violations: Iterable[Violation]) -> dict[str, bytes]:
         """What is reported of each file, encoded with lines and columns."""

@@ -131,8 +131,13 @@ class Lines:
         return min(self._line_starts()[line - 1] + column - 1, len(self.text))
 
     def line(self, line: int) -> str:
-        """The text of one line without its line end."""
+        """The text of one line without its line end; empty where there is no such line.
+
+        A file may have become shorter since its lines were counted.
+        """
         starts = self._line_starts()
+        if not 1 <= line <= len(starts):
+            return ""
         start = starts[line - 1]
         end = starts[line] if line < len(starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")

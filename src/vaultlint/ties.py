@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 
 class DamagedRecord(Exception):
     """Bytes that should be a record are none."""
+
+
+#: What reading bytes that are no record of ours raises.
+UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 
 
 class Anchor(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -125,7 +126,9 @@ class _Worker:
     def send(self, chunk: tuple[int, int] | None) -> None:
         """Hand over a chunk; None: there are no more."""
         self.chunk = chunk or (0, 0)
-        self.connection.send(chunk)
+        self.at.value = -1
+        with suppress(OSError):  # it died; that is seen where its answer is awaited
+            self.connection.send(chunk)
 
 
 #: Examines a range of the tasks, and tells which one it is at; gives an encoded `_Reply`.
@@ -180,6 +183,7 @@ def _examine_side_by_side(
                 except (EOFError, OSError):
                     del workers[ready]
                     worker.process.join()
+                    worker.connection.close()
                     start, end = worker.chunk
                     if start < end:
                         dead = min(max(int(worker.at.value), start), end - 1)
@@ -196,6 +200,8 @@ def _examine_side_by_side(
     finally:
         for worker in workers.values():
             worker.process.kill()
+            worker.process.join()
+            worker.connection.close()
 
 
 def _died(path: str, exit_code: int | None) -> Outcome:

@@ -14,6 +14,7 @@ from vaultlint.model import UserError
 #: The commands, and what each is for. A module of this package has the same name.
 COMMANDS = {
     "check": "Check notes, and report what is wrong.",
+    "clean": "Delete what is kept of vaults between runs.",
     "links": "List links and where they lead.",
     "inspect": "Show what is known of a note.",
     "rules": "List the rules.",

@@ -143,10 +143,13 @@ def _check(
         from vaultlint.cli.known import open_store, report_known
 
         store = open_store(located, options, cache_dir)
-        known = report_known(located, store, accounts)
-        if isinstance(known, Checked):
-            return known
-        snapshot, listing = known
+        if store is None:
+            accounts.say("no cache: there is no folder for it outside of the vault")
+        else:
+            known = report_known(located, store, accounts)
+            if isinstance(known, Checked):
+                return known
+            snapshot, listing = known
     from vaultlint.cli.checking import check_vault
 
     return check_vault(located, options, jobs, store, snapshot, listing, accounts)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gc
 import os
-from time import perf_counter
+from collections.abc import Iterable
+from contextlib import ExitStack, closing, suppress
+from time import perf_counter, time_ns
+from typing import NamedTuple
 
 import msgspec
 
-from vaultlint.cache import Input, Packs, Snapshot, Store
+from vaultlint.cache import Input, Packs, Snapshot, Store, is_fresh
 from vaultlint.cli.checked import Accounts, Checked
 from vaultlint.cli.located import Located, Options
 from vaultlint.cli.opening import read_settings
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles
-from vaultlint.fingerprint import digest_file, digest_of, index_key
+from vaultlint.fingerprint import ABSENT, digest_file, digest_of, index_key
 from vaultlint.listing import Listing
 from vaultlint.obsidian import SETTINGS_FILES
 from vaultlint.recall import Leaving, Recall, leave
@@ -36,60 +39,119 @@ def check_vault(
 
     `overlay` gives one file other bytes than it has on the disk; then nothing is kept.
     """
-    started = perf_counter()
+    started, began = perf_counter(), time_ns()
     settings = read_settings(located.config, options)
+    keys = _Keys.read(settings, located.root, began)
     files = DiskFiles(located.root, listing)
     accounts.add("discovery", started)
     if settings.file.plugins and store is not None:
         accounts.say("no cache: a plugin's code may change unseen")
         store = snapshot = None
-    try:
-        session = _open(settings, files, jobs, snapshot, store, accounts)
-    except (DamagedRecord, OSError) as error:
-        accounts.say(f"cache: not used: {error}")
-        session = _open(settings, files, jobs, None, store, accounts)
-    if overlay is not None:
-        session.overlay(*overlay)
-    started = perf_counter()
-    try:
-        result = session.check()
-    except DamagedRecord as error:
-        accounts.say(f"cache: not used: {error}")
-        session = _open(settings, files, jobs, None, store, accounts)
-        if overlay is not None:
-            session.overlay(*overlay)
-        result = session.check()
-    accounts.add("rules over the vault", started)
-    accounts.count_rules(session.accounts)
-    gc.freeze()  # the facts live until the process ends: the collector need not look at them
-    if store is not None and overlay is None and not result.failures:
-        started = perf_counter()
-        _keep(session, settings, files, located, store, result, accounts)
-        accounts.add("cache", started)
+    with ExitStack() as stack:
+        known = None
+        if store is not None and snapshot is not None:
+            try:
+                known = Recall(snapshot, stack.enter_context(closing(Packs(store, snapshot.packs))))
+            except (DamagedRecord, OSError) as error:
+                accounts.say(f"cache: not used: {error}")
+
+        def load(known: Recall | None) -> Session:
+            kept = store is not None
+            session = _open(settings, files, jobs, known, keys, accounts, kept=kept)
+            if overlay is not None:
+                session.overlay(*overlay)
+            return session
+
+        try:
+            session = load(known)
+            started = perf_counter()
+            result = session.check()
+        except DamagedRecord as error:
+            accounts.say(f"cache: not used: {error}")
+            session = load(None)
+            started = perf_counter()
+            result = session.check()
+        accounts.add("rules over the vault", started)
+        accounts.count_rules(session.accounts)
+        gc.freeze()  # the facts live until the process ends: the collector need not look at them
+        if store is not None and overlay is None and not result.failures and session.is_complete:
+            started = perf_counter()
+            _keep(session, settings, files, keys, store, result, accounts)
+            accounts.add("cache", started)
     return _choose(located, session, settings, result)
+
+
+class _Keys(NamedTuple):
+    """What decides findings and is no note, as it was when it was read.
+
+    `inputs` are files; `note_key` stands for all settings that note rules, and where they run,
+    depend on; `tracked` for the files that git knows.
+    """
+
+    inputs: tuple[Input, ...]
+    note_key: bytes
+    tracked: bytes
+
+    @classmethod
+    def read(cls, settings: Settings, root: str, began: int) -> _Keys:
+        """The keys of settings that were read after the moment `began`."""
+        file, shared = settings.file, settings.shared
+        folder = "" if settings.path is None else str(settings.path.parent)
+        own = [] if settings.path is None else [str(settings.path)]
+        own += [os.path.join(folder, name) for name in file.terms.glossary]
+
+        def read(paths: Iterable[str]) -> list[Input]:
+            return [_read_input(path, root, began) for path in paths]
+
+        in_vault = read(f"{root}/.obsidian/{name}" for name in SETTINGS_FILES)
+        packs = read(os.path.join(folder, name) for name in file.packs)
+        plan = [
+            (active.rule.id, active.severity, repr(active.options))
+            for active in settings.base_plan
+            if not active.rule.vault_wide
+        ]
+        tables = [
+            msgspec.to_builtins(part) for part in (file.overrides, file.types, file.references)
+        ]
+        note_key = digest_of(
+            (plan, packs, in_vault, tables, file.vault.exclude, shared.glossary.fingerprint)
+        )
+        return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))
+
+
+def _read_input(path: str, root: str, began: int) -> Input:
+    """A file's digest; one that no file has where it may have changed since it was read."""
+    shown = os.path.relpath(path, root)
+    try:
+        if is_fresh(os.stat(path).st_mtime_ns, began):
+            return Input(shown, b"changing")
+    except OSError:
+        return Input(shown, ABSENT)
+    return Input(shown, digest_file(path))
 
 
 def _open(
     settings: Settings,
     files: DiskFiles,
     jobs: int | None,
-    snapshot: Snapshot | None,
-    store: Store | None,
+    known: Recall | None,
+    keys: _Keys,
     accounts: Accounts,
+    *,
+    kept: bool,
 ) -> Session:
-    session = Session(files, settings, timed=accounts.wanted, kept=store is not None)
+    session = Session(files, settings, timed=accounts.wanted, kept=kept)
     started = perf_counter()
-    if snapshot is None or store is None:
+    if known is None:
         session.load(jobs)
     else:
-        recall = Recall(snapshot, Packs(store, snapshot.packs))
-        same_inputs = snapshot.inputs == _inputs(settings, files.root)
+        snapshot = known.snapshot
         session.load_changes(
             files,
-            recall,
+            known,
             jobs,
-            same_notes=snapshot.note_key == _note_key(settings, files.root),
-            same_vault=same_inputs and snapshot.tracked == index_key(files.root),
+            same_notes=snapshot.note_key == keys.note_key,
+            same_vault=(snapshot.inputs, snapshot.tracked) == (keys.inputs, keys.tracked),
         )
         for path, reason in session.missed.items():
             accounts.say(f"cache: `{path}` is read: {reason}")
@@ -97,37 +159,11 @@ def _open(
     return session
 
 
-def _inputs(settings: Settings, root: str) -> tuple[Input, ...]:
-    """The files that decide what is found and are no notes."""
-    paths = [f".obsidian/{name}" for name in SETTINGS_FILES]
-    if settings.path is not None:
-        folder = settings.path.parent
-        named = (*settings.file.terms.glossary, *settings.file.packs)
-        files = [settings.path, *(folder / name for name in named)]
-        paths += [os.path.relpath(file, root) for file in files]
-    return tuple(Input(path, digest_file(os.path.join(root, path))) for path in paths)
-
-
-def _note_key(settings: Settings, root: str) -> bytes:
-    """What stands for all settings that note rules, and where they run, depend on."""
-    file, shared = settings.file, settings.shared
-    plan = [
-        (active.rule.id, active.severity, repr(active.options))
-        for active in settings.base_plan
-        if not active.rule.vault_wide
-    ]
-    folder = "." if settings.path is None else str(settings.path.parent)
-    packs = [digest_file(os.path.join(folder, pack)) for pack in file.packs]
-    vault = [digest_file(f"{root}/.obsidian/{name}") for name in SETTINGS_FILES]
-    tables = [msgspec.to_builtins(part) for part in (file.overrides, file.types, file.references)]
-    return digest_of((plan, packs, vault, tables, file.vault.exclude, shared.glossary.fingerprint))
-
-
 def _keep(
     session: Session,
     settings: Settings,
     files: DiskFiles,
-    located: Located,
+    keys: _Keys,
     store: Store,
     result: Result,
     accounts: Accounts,
@@ -136,19 +172,24 @@ def _keep(
     try:
         leaving = Leaving(
             listing,
-            _inputs(settings, located.root),
-            _note_key(settings, files.root),
-            index_key(located.root),
+            keys.inputs,
+            keys.note_key,
+            keys.tracked,
             [n for n, path in enumerate(listing.paths) if path not in session.checked],
             session.is_whole,
             session.find_inert_ids(listing.paths),
+            session.find_missing_parts(listing.paths),
             settings.file.fail_on,
             {rule.id: rule.code for rule in settings.registry},
             session.digest,
             session.place_reports(result.violations),
         )
         leave(store, session.vault.notes, leaving, session.recall, frozenset(session.valid))
-    except (OSError, UnicodeEncodeError, DamagedRecord) as error:
+    except DamagedRecord as error:
+        accounts.say(f"cache: not written, and made anew by the next run: {error}")
+        with suppress(OSError):
+            store.forget()
+    except (OSError, UnicodeEncodeError) as error:
         accounts.say(f"cache: not written: {error}")
 
 
