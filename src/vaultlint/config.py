@@ -7,7 +7,6 @@ is wrong is one UserError that names the file, the line, and the nearest right w
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,7 +23,6 @@ from vaultlint.registry import Registry, load_registry
 from vaultlint.rule import ReferenceSettings, Rule, Shared
 from vaultlint.schema import NoteType, has_tag, match_path, types_of
 from vaultlint.terms.glossary import Glossary, load_glossary
-from vaultlint.toml_lines import key_lines
 
 
 class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -220,6 +218,8 @@ def _read(path: Path, shown: str) -> str:
 
 
 def _parse(source: Source) -> dict[str, Any]:
+    import tomllib
+
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
@@ -433,6 +433,8 @@ def _at(source: Source, keys: Sequence[str | int]) -> str:
     """The file and line where a key stands, or the nearest key above it that stands anywhere."""
     if not source.text:
         return source.shown
+    from vaultlint.toml_lines import key_lines
+
     lines = key_lines(source.text)
     path = (*source.table, *keys)
     while path and path not in lines:

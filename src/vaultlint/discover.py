@@ -133,7 +133,9 @@ def select_files(files: Files, table: VaultTable) -> Selection:
     settings = obsidian_settings(files)
     paths = files.paths()
     parsed = list(filter(is_parsed, paths))
-    checked = frozenset(path for path in paths if _is_checked(path, settings, table.exclude))
+    checked = frozenset(paths)
+    if settings.ignored or settings.templates or table.exclude:
+        checked = frozenset(path for path in paths if _is_checked(path, settings, table.exclude))
     return Selection(paths, parsed, checked)
 
 

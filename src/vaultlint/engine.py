@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.model import Span, Violation
-from vaultlint.parse.canvas import parse_base, parse_canvas
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.note import ParsedNote
 from vaultlint.planned import Planned
@@ -39,9 +38,11 @@ from vaultlint.rule import (
     VaultContext,
     ViewLink,
 )
-from vaultlint.suggest import Suggester
 from vaultlint.text import decode
 from vaultlint.vault import Vault
+
+if TYPE_CHECKING:
+    from vaultlint.suggest import Suggester
 
 #: Seconds that each rule took, by its id.
 Timings = dict[str, float]
@@ -53,12 +54,13 @@ def parse_file(path: str, data: bytes) -> tuple[NoteFacts, ParsedNote | None]:
     """The facts of a file, and the parsed note where it is one."""
     text, damaged_at = decode(data)
     lower = path.lower()
-    if lower.endswith(".canvas"):
-        return parse_canvas(path, text, damaged_at), None
-    if lower.endswith(".base"):
-        return parse_base(path, text, damaged_at), None
-    note = parse_note(path, text, damaged_at)
-    return note.facts, note
+    if not lower.endswith((".canvas", ".base")):
+        note = parse_note(path, text, damaged_at)
+        return note.facts, note
+    from vaultlint.parse.canvas import parse_base, parse_canvas
+
+    parse = parse_base if lower.endswith(".base") else parse_canvas
+    return parse(path, text, damaged_at), None
 
 
 def digest_names(facts: NoteFacts) -> bytes:
@@ -147,12 +149,17 @@ class VaultStage:
         self._settings = settings
         self._planned = planned
         self._timings = timings
-        self._suggester = Suggester(vault)
         subjects = {rule.subject for rule in settings.possible_rules if rule.vault_wide}
         #: Is every note asked about, whatever its links?
         self.is_broad = not subjects.isdisjoint(BROAD_SUBJECTS)
         #: Is every attachment asked about?
         self.asks_attachments = Attachment in subjects
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        from vaultlint.suggest import Suggester
+
+        return Suggester(self._vault)
 
     def is_quiet(self, record: Record) -> bool:
         """Has no rule anything to look at in a note: do all its links hold for certain?"""
@@ -271,7 +278,9 @@ def _run(
         for subject in subjects:
             found.violations.extend(check(subject, context))
     except Exception as error:  # noqa: BLE001  # whatever a rule raises is reported, not hidden
-        frame = traceback.extract_tb(error.__traceback__)[-1]
+        from traceback import extract_tb
+
+        frame = extract_tb(error.__traceback__)[-1]
         where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
         message = f"{type(error).__name__}: {error} ({where})"
         found.failures.append(Failure(context.note.path, active.rule.id, message))

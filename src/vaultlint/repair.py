@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.anchors import slug
 from vaultlint.facts import MARKDOWN_KINDS, Heading, Link, NoteFacts
 from vaultlint.model import Violation
 from vaultlint.rule import BrokenLink, VaultContext
-from vaultlint.suggest import Place, Suggester
 from vaultlint.vault import Vault
 from vaultlint.wording import hint, retarget
+
+if TYPE_CHECKING:
+    from vaultlint.suggest import Place, Suggester
 
 #: Link kinds whose target is percent-encoded.
 _ENCODED_KINDS = frozenset(("mdlink", "mdembed", "definition", "html-link", "html-image"))

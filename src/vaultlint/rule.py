@@ -11,7 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from msgspec import Struct
 
@@ -20,9 +29,11 @@ from vaultlint.model import Related, Severity, Span, Violation
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.tree import Block
 from vaultlint.schema import NoteType
-from vaultlint.suggest import Suggester
 from vaultlint.terms.glossary import Glossary
 from vaultlint.vault import Resolution, Vault
+
+if TYPE_CHECKING:
+    from vaultlint.suggest import Suggester
 
 
 class NoOptions(Struct, frozen=True, forbid_unknown_fields=True):

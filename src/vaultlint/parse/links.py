@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from vaultlint.facts import clean_name
 from vaultlint.parse.inline import Token
@@ -86,7 +84,7 @@ def read_destination(url: str, display: str | None, *, image: bool) -> Target | 
     None stands for what is external, empty, or malformed.
     """
     try:
-        written = unescape(_ESCAPE.sub(r"\1", url)) if "\\" in url or "&" in url else url
+        written = _unescape(url) if "\\" in url or "&" in url else url
     except ValueError:  # a number of thousands of digits
         return None
     if not written or is_external(written):
@@ -99,6 +97,13 @@ def read_destination(url: str, display: str | None, *, image: bool) -> Target | 
     path, subpath = split_target(clean_name(decoded))
     escaped = _LEFT_ENCODED.search(path) is not None
     return Target(path, subpath, display, 0, len(url), escaped)
+
+
+def _unescape(url: str) -> str:
+    """A destination without backslash escapes and character references."""
+    from html import unescape
+
+    return unescape(_ESCAPE.sub(r"\1", url))
 
 
 def decode_uri(text: str) -> str | None:
@@ -126,6 +131,8 @@ def read_obsidian_uri(url: str) -> Target | None:
     """The note that an `obsidian://open` address names; `display` is its vault's name (X5)."""
     if not _OBSIDIAN.match(url):
         return None
+    from urllib.parse import parse_qs, unquote, urlsplit
+
     parts = urlsplit(url)
     if parts.netloc.lower() == "vault":
         vault, _, file = unquote(parts.path.lstrip("/")).partition("/")
