@@ -135,8 +135,7 @@ class Session:
         selection = select_files(self.files, self.settings.file.vault)
         self.checked = set(selection.checked)
         self.vault.tracked = self.files.tracked()
-        for path in selection.all:
-            self.vault.add_file(path)
+        self.vault.add_files(selection.all)
         return selection.parsed
 
     def _examine_all(self, paths: Collection[str], jobs: int | None) -> None:

@@ -89,8 +89,7 @@ class Vault:
         self._parts: dict[str, tuple[Outline, Parts]] = {}
         self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
-        for file in sorted(files):
-            self.add_file(file)
+        self.add_files(sorted(files))
 
     @property
     def files(self) -> Iterator[str]:
@@ -112,14 +111,20 @@ class Vault:
         return clean_name(path).strip("/").lower() in self._folders
 
     def add_file(self, path: str) -> None:
-        """Make a file a possible target (rules V1, V2, V5)."""
-        clean = clean_name(path)
-        if clean.startswith(".") or "/." in clean:
-            return
-        key = clean.lower()
-        if key not in self._files:
-            self._by_name.setdefault(key.rpartition("/")[2], []).append(key)
-        self._files[key] = path
+        """Make a file a possible target."""
+        self.add_files((path,))
+
+    def add_files(self, paths: Iterable[str]) -> None:
+        """Make files possible targets (rules V1, V2, V5)."""
+        files, by_name = self._files, self._by_name
+        for path in paths:
+            clean = clean_name(path)
+            if clean.startswith(".") or "/." in clean:
+                continue
+            key = clean.lower()
+            if key not in files:
+                by_name.setdefault(key[key.rfind("/") + 1 :], []).append(key)
+            files[key] = path
         self._forget()
 
     def remove_file(self, path: str) -> None:
