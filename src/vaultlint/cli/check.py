@@ -139,9 +139,11 @@ def _check(
 ) -> Checked:
     """Check one vault: report again what is known, or look."""
     store = snapshot = listing = None
+    started = perf_counter()
     if not no_cache:
         from vaultlint.cli.known import open_store, report_known
 
+        accounts.add("imports", started)
         store = open_store(located, options, cache_dir)
         if store is None:
             accounts.say("no cache: there is no folder for it outside of the vault")
@@ -150,8 +152,10 @@ def _check(
             if isinstance(known, Checked):
                 return known
             snapshot, listing = known
+    started = perf_counter()
     from vaultlint.cli.checking import check_vault
 
+    accounts.add("imports", started)
     return check_vault(located, options, jobs, store, snapshot, listing, accounts)
 
 

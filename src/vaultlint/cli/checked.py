@@ -62,7 +62,9 @@ class Accounts:
             return
         for stage, seconds in self._seconds.items():
             self.say(f"{seconds:8.3f} s  {stage}")
-        slowest = sorted(self._rules.items(), key=lambda item: -item[1])[:_SLOWEST]
-        for rule, seconds in slowest:
-            self.say(f"{seconds:8.3f} s    {rule} (all processes together)")
         self.say(f"{perf_counter() - started:8.3f} s  in all, after the start of Python")
+        slowest = sorted(self._rules.items(), key=lambda item: -item[1])[:_SLOWEST]
+        if slowest:
+            self.say("slowest rules, all processes together:")
+        for rule, seconds in slowest:
+            self.say(f"{seconds:8.3f} s  {rule}")

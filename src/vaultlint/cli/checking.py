@@ -41,8 +41,11 @@ def check_vault(
     """
     started, began = perf_counter(), time_ns()
     settings = read_settings(located.config, options)
+    accounts.add("settings and rules", started)
+    started = perf_counter()
     keys = _Keys.read(settings, located.root, began)
     files = DiskFiles(located.root, listing)
+    files.listing()
     accounts.add("discovery", started)
     if settings.file.plugins and store is not None:
         accounts.say("no cache: a plugin's code may change unseen")
