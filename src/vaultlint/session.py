@@ -69,9 +69,9 @@ class Session:
     """One vault and its settings.
 
     `kept`: what is found is kept for the next run. `accounts` is where the time of loading went;
-    `timed`: that of each rule too. `missed` says of
-    files why they were examined though there is a snapshot, `recall`. `is_whole`: what was found
-    in a note may hang on any other.
+    `timed`: that of each rule too. `missed` says of files why they were examined though there is
+    a snapshot, `recall`; `valid` are the files of which all that it knows holds. `is_whole`: what
+    was found in a note may hang on any other.
     """
 
     def __init__(

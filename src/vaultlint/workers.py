@@ -162,7 +162,8 @@ def _examine_side_by_side(
         for index in range(start, end):
             at.value = index
             outcomes.append(examine(tasks[index].path))
-        spent, accounts.rules = accounts.rules, {}
+        spent = dict(accounts.rules)
+        accounts.rules.clear()
         return write(_Reply(start, outcomes, Accounts(perf_counter() - started, spent)))
 
     workers: dict[Any, _Worker] = {}
