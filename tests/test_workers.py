@@ -163,7 +163,7 @@ def test_nothing_is_kept_where_a_worker_died(
 
 
 def outcome(path: str) -> Outcome:
-    return Outcome(Record(path.encode(), b"", b"", b"", Ties(False, ()), False), None)
+    return Outcome(Record(path.encode(), b"", b"", b"", Ties(False, ()), False, ()), None)
 
 
 def tasks_of(sizes: Sequence[int]) -> list[Task]:
@@ -243,11 +243,11 @@ def test_a_rule_that_raises_is_told_in_any_number_of_processes(
 
 #: Starts a check whose notes take for ever, and tells when its workers are at work.
 _ENDLESS = """
-import sys, time
+import os, time
 from vaultlint import session, workers
 workers._CHUNK = 1
 def endless(path, *rest, **more):
-    print("at work", flush=True)
+    os.write(1, b"at work\\n")
     time.sleep(600)
 session.examine = endless
 from vaultlint.cli import main

@@ -27,7 +27,7 @@ from vaultlint.ties import UNREADABLE, Anchor, DamagedRecord
 #: The name of the folder in a git repository.
 FOLDER = ".vaultlint_cache"
 
-_MAGIC = b"vaultlint cache 1\n"
+_MAGIC = b"vaultlint cache 2\n"
 _TAG = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# Made by vaultlint; it can be deleted. See https://bford.info/cachedir/\n"
@@ -68,9 +68,9 @@ class Placed(NamedTuple):
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A parsed file in a snapshot.
 
-    `digest` is that of its bytes; `names`, `uncertain`, `anchors` and `has_inert_ids` are as in a
-    Record. `findings` are what note rules found, encoded. The outline and the other facts follow
-    each other in a pack, from `offset` on; `checksum` guards them.
+    `digest` is that of its bytes; `names`, `uncertain`, `anchors`, `has_inert_ids` and `wanted` are
+    as in a Record. `findings` are what note rules found, encoded. The outline and the other facts
+    follow each other in a pack, from `offset` on; `checksum` guards them.
     """
 
     digest: bytes
@@ -78,6 +78,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     uncertain: bool
     anchors: tuple[Anchor, ...]
     has_inert_ids: bool
+    wanted: tuple[str, ...]
     findings: bytes
     pack: int
     offset: int
@@ -100,10 +101,12 @@ class Input(NamedTuple):
 class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A vault as it was checked.
 
-    `taken_at` is when its files were listed, in nanoseconds since 1970. `paths` are all files;
+    `taken_at` is when its files were listed, in nanoseconds since 1970. `name` is the vault's,
+    which links in `obsidian://` form have; `paths` are all files;
     `stats` the size, mtime_ns and inode of those that are parsed, in turn; `folders` the path,
-    mtime_ns and inode of all folders. `tracked` stands for the files that git knows. `note_key`
-    stands for the settings that note rules depend on. `entries` are the encoded `Entry` of each
+    mtime_ns and inode of all folders. `tracked` stands for the files that git knows, `untracked`
+    are the numbers of those it does not (None: there is no repository). `note_key` stands for the
+    settings that note rules depend on. `entries` are the encoded `Entry` of each
     parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
     in `paths`. `unchecked` are the numbers of files that are not checked, `with_inert_ids` those of
     notes with inert block ids, `with_missing_parts` those of notes whose links name parts that are
@@ -112,9 +115,11 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """
 
     taken_at: int
+    name: str
     inputs: tuple[Input, ...]
     note_key: bytes
     tracked: bytes
+    untracked: list[int] | None
     paths: list[str]
     stats: list[int]
     folders: list[tuple[str, int, int]]
@@ -324,6 +329,7 @@ def _is_whole(snapshot: Snapshot) -> bool:
     numbers = (
         snapshot.reports,
         snapshot.unchecked,
+        snapshot.untracked or (),
         snapshot.with_inert_ids,
         snapshot.with_missing_parts,
     )

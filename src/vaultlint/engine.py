@@ -81,7 +81,8 @@ def examine(
     outline, rest = write_facts(facts)
     names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
     inert = bool(facts.inert_block_ids)
-    return Record(outline, rest, write_findings(found), names, ties, inert)
+    wanted = vault.wanted_names(facts) if kept else ()
+    return Record(outline, rest, write_findings(found), names, ties, inert, wanted)
 
 
 _NOTE_SUBJECTS: dict[type, Callable[[ParsedNote], Sequence[Any]]] = {

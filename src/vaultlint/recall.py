@@ -63,7 +63,8 @@ class Recall:
         """The record of a file, but for its facts, which stay in their pack."""
         entry = self.entry(path)
         ties = Ties(entry.uncertain, entry.anchors)
-        return Record(b"", b"", entry.findings, entry.names, ties, entry.has_inert_ids)
+        inert, wanted = entry.has_inert_ids, entry.wanted
+        return Record(b"", b"", entry.findings, entry.names, ties, inert, wanted)
 
     def blobs(self, path: str) -> tuple[bytes, bytes]:
         """The encoded outline and other facts of a file. Raises DamagedRecord."""
@@ -119,9 +120,11 @@ class Leaving(msgspec.Struct):
     """What a session leaves: all that a snapshot needs beside the vault's records."""
 
     listing: Listing
+    name: str
     inputs: tuple[Input, ...]
     note_key: bytes
     tracked: bytes
+    untracked: list[int] | None
     unchecked: list[int]
     is_whole: bool
     with_inert_ids: list[int]
@@ -152,9 +155,11 @@ def leave(
         store.write(
             Snapshot(
                 leaving.listing.taken_at,
+                leaving.name,
                 leaving.inputs,
                 leaving.note_key,
                 leaving.tracked,
+                leaving.untracked,
                 leaving.listing.paths,
                 leaving.listing.stats,
                 leaving.listing.folders,
@@ -209,6 +214,7 @@ def _make_entries(
                     record.ties.uncertain,
                     record.ties.anchors,
                     record.has_inert_ids,
+                    record.wanted,
                     record.findings,
                     *where,
                 )

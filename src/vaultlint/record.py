@@ -55,7 +55,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file as it is remembered.
 
     `outline` and `rest` are its facts, `findings` those of note rules (empty: none, or not asked),
-    `names` a digest of what suggestions and links of other notes can see of it.
+    `names` a digest of what suggestions and links of other notes can see of it, `wanted` the names
+    of files that its links look for.
     """
 
     outline: bytes
@@ -64,6 +65,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     names: bytes
     ties: Ties
     has_inert_ids: bool
+    wanted: tuple[str, ...]
 
 
 encode = msgspec.msgpack.Encoder().encode

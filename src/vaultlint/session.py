@@ -111,12 +111,12 @@ class Session:
         jobs: int | None = 1,
         *,
         same_notes: bool = True,
-        same_vault: bool = True,
+        same_settings: bool = True,
     ) -> None:
         """Examine the files of the vault that a snapshot does not know as they are.
 
-        `same_notes`: note rules would find what they found. `same_vault`: so would vault rules, as
-        far as settings and the files that git knows decide. Raises DamagedRecord.
+        `same_notes`: note rules would find what they found. `same_settings`: so would vault rules,
+        as far as settings decide. Raises DamagedRecord.
         """
         with _collector_paused():
             parsed = self._index()
@@ -125,10 +125,10 @@ class Session:
             self._examine_all(changed, jobs)
             self.vault.notes.arrange(parsed)
             self.recall = recall
-            if not same_vault or listing.paths != recall.snapshot.paths:
+            if same_notes and same_settings:
+                self.valid = self._unaffected(changed, self._moved(listing.paths, recall), recall)
+            elif same_notes:
                 self.vault.tie_all()
-            else:
-                self.valid = self._unaffected(changed, recall)
 
     def _index(self) -> list[str]:
         """Find the files of the vault; gives those that are parsed."""
@@ -174,33 +174,54 @@ class Session:
         except OSError:
             return False
 
-    def _unaffected(self, changed: Collection[str], recall: Recall) -> set[str]:
+    def _moved(self, paths: Sequence[str], recall: Recall) -> set[str]:
+        """The files that came or went, and those that git came to know or forgot."""
+        snapshot = recall.snapshot
+        moved = set(paths).symmetric_difference(snapshot.paths)
+        before, tracked = snapshot.untracked, self.vault.tracked
+        if before is None or tracked is None:
+            return moved if before is None and tracked is None else moved.union(paths)
+        unknown = {snapshot.paths[number] for number in before}
+        return moved.union(unknown.symmetric_difference(set(paths).difference(tracked)))
+
+    def _unaffected(
+        self, changed: Collection[str], moved: Collection[str], recall: Recall
+    ) -> set[str]:
         """The files in which vault rules would find what they found.
 
-        What they find in a note hangs on the note, on the parts of other notes that its links name,
-        and, where a link is uncertain or names a part that is missing, on the names of everything
-        in the vault: suggestions may lead anywhere.
+        What they find in a note hangs on the note, on the files of the names that its links look
+        for, on the parts of other notes that its links name, and, where a link is uncertain or
+        names a part that is missing, on the names of everything in the vault: suggestions may lead
+        anywhere. Of notes whose links look for names of files that `moved`, ties are made anew.
         """
         notes, stage = self.vault.notes, self._vault_stage()
-        if not changed:
+        if not changed and not moved:
             return set(notes)
-        if self._looks_everywhere(stage):
+        if self._looks_everywhere(stage) or (moved and self.vault.dialect != "obsidian"):
+            if moved:
+                self.vault.tie_all()
             return set()
+        names = self.vault.names_of(moved)
         numbers = recall.snapshot.with_inert_ids
         unaffected = set(notes).difference(changed)
         unaffected.difference_update(recall.snapshot.paths[number] for number in numbers)
         renamed = set()
         for path in changed:
             record = notes.record(path)
-            if record is None or record.names != recall.entry(path).names:
+            known = path in recall and recall.entry(path).names
+            if record is None or record.names != known:
                 renamed.add(path)
-        if renamed:
-            snapshot = recall.snapshot
-            unaffected.difference_update(snapshot.paths[n] for n in snapshot.with_missing_parts)
-            for path, record in notes.records():
-                uncertain, anchors = record.ties
-                if uncertain or any(anchor.target in renamed for anchor in anchors):
-                    unaffected.discard(path)
+        if not renamed and not moved:
+            return unaffected
+        snapshot = recall.snapshot
+        unaffected.difference_update(snapshot.paths[n] for n in snapshot.with_missing_parts)
+        for path, record in notes.records():
+            uncertain, anchors = record.ties
+            if moved and (uncertain or path in moved or not names.isdisjoint(record.wanted)):
+                self.vault.retie(path)
+                unaffected.discard(path)
+            elif uncertain or any(anchor.target in renamed for anchor in anchors):
+                unaffected.discard(path)
         return unaffected
 
     def _looks_everywhere(self, stage: VaultStage) -> bool:
@@ -344,6 +365,13 @@ class Session:
             assert self.recall is not None
             known = self.recall.entry(path).digest
         return known
+
+    def find_untracked(self, paths: Sequence[str]) -> list[int] | None:
+        """The numbers of paths that git does not know; None where there is no repository."""
+        tracked = self.vault.tracked
+        if tracked is None:
+            return None
+        return [number for number, path in enumerate(paths) if path not in tracked]
 
     def find_inert_ids(self, paths: Sequence[str]) -> list[int]:
         """The numbers of paths of notes with inert block ids."""

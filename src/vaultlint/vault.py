@@ -242,6 +242,23 @@ class Vault:
                 anchors.append(Anchor(target, link.subpath, as_page))
         return Ties(False, tuple(anchors))
 
+    @staticmethod
+    def wanted_names(note: NoteFacts) -> tuple[str, ...]:
+        """The file names, in lower case and perhaps without `.md`, that a note's links look for."""
+        paths = {link.path.lower() for link in note.links}
+        return tuple(sorted({path[path.rfind("/") + 1 :] for path in paths}))
+
+    @staticmethod
+    def names_of(paths: Iterable[str]) -> frozenset[str]:
+        """What links that look for files may call them: names in lower case, with `.md` or not."""
+        names = {clean_name(path).lower() for path in paths}
+        names = {name[name.rfind("/") + 1 :] for name in names}
+        return frozenset(names | {name.removesuffix(".md") for name in names})
+
+    def retie(self, path: str) -> None:
+        """Look anew at what the links of a note need: files came or went."""
+        self.notes.retie(path, self.ties(self.notes[path]))
+
     def tie_all(self) -> None:
         """Look anew at what the links of all notes need: files came or went."""
         for path, record in self.notes.records():

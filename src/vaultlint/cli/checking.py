@@ -116,9 +116,8 @@ class _Keys(NamedTuple):
         tables = [
             msgspec.to_builtins(part) for part in (file.overrides, file.types, file.references)
         ]
-        note_key = digest_of(
-            (plan, packs, in_vault, tables, file.vault.exclude, shared.glossary.fingerprint)
-        )
+        exclude, glossary = file.vault.exclude, shared.glossary.fingerprint
+        note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary))
         return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))
 
 
@@ -154,7 +153,7 @@ def _open(
             known,
             jobs,
             same_notes=snapshot.note_key == keys.note_key,
-            same_vault=(snapshot.inputs, snapshot.tracked) == (keys.inputs, keys.tracked),
+            same_settings=(snapshot.name, snapshot.inputs) == (files.name, keys.inputs),
         )
         for path, reason in session.missed.items():
             accounts.say(f"cache: `{path}` is read: {reason}")
@@ -175,9 +174,11 @@ def _keep(
     try:
         leaving = Leaving(
             listing,
+            files.name,
             keys.inputs,
             keys.note_key,
             keys.tracked,
+            session.find_untracked(listing.paths),
             [n for n, path in enumerate(listing.paths) if path not in session.checked],
             session.is_whole,
             session.find_inert_ids(listing.paths),
