@@ -179,6 +179,8 @@ links, sections, terms and references.
 - The Python that imports click, and the one that walks the vault with `os.scandir` and `stat`, are
   the interpreter that runs vaultlint: a program in Python can hardly cost less.
 
+Why some rows are not reached: [where-time-goes.md](where-time-goes.md).
+
 ## Every command
 
 | command | wall time | CPU time | memory |
