@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from time import time, time_ns
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from zlib import crc32
 import msgspec
 
 from vaultlint.locate import find_repository
-from vaultlint.model import FailOn, Violation
+from vaultlint.model import FailOn, Span, Violation
 from vaultlint.ties import UNREADABLE, Anchor, DamagedRecord
 
 #: The name of the folder in a git repository.
@@ -41,6 +41,8 @@ _OURS = re.compile(
     r"|(?:\.gitignore|CACHEDIR\.TAG)\.[0-9a-f]+\.tmp"
 )
 _DAY = 86_400
+#: The coarsest step of a file system's clock, in nanoseconds.
+_COARSE = 2_000_000_000
 #: What nobody has used for so long is deleted, in seconds.
 _KEPT = 30 * _DAY
 #: A pack that no snapshot names is left alone so long, in seconds: another run may yet name it.
@@ -63,6 +65,17 @@ class Placed(NamedTuple):
 
     violation: Violation
     places: tuple[Place, ...]
+
+    def positions(self) -> Iterator[tuple[str, int, tuple[int, int]]]:
+        """Each offset that the finding names, with its file, and its line and column."""
+        for (path, span), place in zip(spans_of(self.violation), self.places, strict=True):
+            yield path, span.start, (place.line, place.column)
+            yield path, span.end, (place.end_line, place.end_column)
+
+
+def spans_of(violation: Violation) -> list[tuple[str, Span]]:
+    """The places of a finding and of what it speaks of, each with its file."""
+    return [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -175,8 +188,15 @@ def is_fresh(mtime_ns: int, taken_at: int) -> bool:
 
     Clocks of file systems tick in steps of a few milliseconds, or of up to two seconds.
     """
-    step = 50_000_000 if mtime_ns % 1_000_000_000 else 2_000_000_000
+    step = 50_000_000 if mtime_ns % 1_000_000_000 else _COARSE
     return mtime_ns + step >= taken_at
+
+
+def find_fresh(mtimes: Sequence[int], taken_at: int) -> list[int]:
+    """The numbers of those times of which `is_fresh` holds."""
+    if max(mtimes, default=0) + _COARSE < taken_at:
+        return []
+    return [number for number, mtime in enumerate(mtimes) if is_fresh(mtime, taken_at)]
 
 
 def find_folder(root: str, given: str | None) -> str | None:
@@ -346,7 +366,6 @@ class Packs:
     def __init__(self, store: Store, names: Sequence[str]) -> None:
         """Raises OSError."""
         self.names = list(names)
-        self._store = store
         self._files: list[int] = []
         try:
             for name in names:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
+from vaultlint.fingerprint import digest
 from vaultlint.model import Span, Violation
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.note import ParsedNote
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 #: Seconds that each rule took, by its id.
 Timings = dict[str, float]
 
-_DIGEST = 16
-
 
 def parse_file(path: str, data: bytes) -> tuple[NoteFacts, ParsedNote | None]:
     """The facts of a file, and the parsed note where it is one."""
@@ -65,7 +63,7 @@ def parse_file(path: str, data: bytes) -> tuple[NoteFacts, ParsedNote | None]:
 
 def digest_names(facts: NoteFacts) -> bytes:
     """A digest of what other notes' links and suggestions can see of a note."""
-    return blake2b(write(facts.outline.names), digest_size=_DIGEST).digest()
+    return digest(write(facts.outline.names))
 
 
 def examine(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import compress
 from zlib import crc32
 
 import msgspec
@@ -18,8 +17,9 @@ from vaultlint.cache import (
     Placed,
     Snapshot,
     Store,
-    is_fresh,
+    find_fresh,
     read_entry,
+    spans_of,
     write_entry,
     write_placed,
 )
@@ -45,9 +45,6 @@ class Recall:
     def __contains__(self, path: object) -> bool:
         return path in self._numbers
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
-
     def entry(self, path: str) -> Entry:
         """What is known of a file that was there. Raises DamagedRecord."""
         known = self._entries.get(path)
@@ -72,14 +69,13 @@ class Recall:
 
     def same(self, listing: Listing) -> set[str]:
         """The files of which the file system says what it said, where that can be trusted."""
-        taken_at = self.snapshot.taken_at
         before = dict(zip(self._numbers, _stats(self.snapshot.stats), strict=True))
         now = zip(filter(is_parsed, listing.paths), _stats(listing.stats), strict=True)
         same = {path for path, stat in now if before.get(path) == stat}
-        mtimes = self.snapshot.stats[1::3]
-        if max(mtimes, default=0) + 2_000_000_000 >= taken_at:
-            fresh = (is_fresh(mtime, taken_at) for mtime in mtimes)
-            same.difference_update(compress(self._numbers, fresh))
+        fresh = find_fresh(self.snapshot.stats[1::3], self.snapshot.taken_at)
+        if fresh:
+            paths = list(self._numbers)
+            same.difference_update(paths[number] for number in fresh)
         return same
 
     def reports(self) -> dict[str, bytes]:
@@ -94,26 +90,13 @@ def _stats(flat: list[int]) -> Iterator[tuple[int, int, int]]:
 
 def place(violation: Violation, lines: Mapping[str, Lines]) -> Placed:
     """A finding with the lines and columns of all its places."""
-    spans = [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
     return Placed(
         violation,
         tuple(
             Place(*lines[path].position(span.start), *lines[path].position(span.end))
-            for path, span in spans
+            for path, span in spans_of(violation)
         ),
     )
-
-
-def known_places(placed: Iterable[Placed]) -> dict[str, dict[int, tuple[int, int]]]:
-    """The lines and columns of offsets that placed findings tell, by path."""
-    known: dict[str, dict[int, tuple[int, int]]] = {}
-    for violation, places in placed:
-        spans = [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
-        for (path, span), at in zip(spans, places, strict=True):
-            offsets = known.setdefault(path, {})
-            offsets[span.start] = (at.line, at.column)
-            offsets[span.end] = (at.end_line, at.end_column)
-    return known
 
 
 class Leaving(msgspec.Struct):

@@ -145,12 +145,6 @@ def read_facts(path: str, outline: bytes, rest: bytes) -> NoteFacts:
 class Remembered(Protocol):
     """Records that are kept elsewhere, by path."""
 
-    def __contains__(self, path: object) -> bool:
-        """Is there a record of a file?"""
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths of all records."""
-
     def record(self, path: str) -> Record:
         """The record of a file, but for its facts. Raises DamagedRecord."""
 

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from vaultlint.cache import Placed, Snapshot, is_fresh, read_entry, read_placed
+from vaultlint.cache import Placed, Snapshot, find_fresh, is_fresh, read_entry, read_placed
 from vaultlint.fingerprint import digest_file, index_key
 from vaultlint.listing import Listing, is_parsed
 from vaultlint.model import Violation
@@ -45,10 +45,7 @@ def check_listing(listing: Listing, snapshot: Snapshot) -> None:
     stats = snapshot.stats
     if listing.stats != stats:
         raise Stale("notes have changed")
-    youngest = max(stats[1::3], default=0)
-    if youngest + 2_000_000_000 >= snapshot.taken_at and any(
-        is_fresh(mtime, snapshot.taken_at) for mtime in stats[1::3]
-    ):
+    if find_fresh(stats[1::3], snapshot.taken_at):
         raise Stale("notes were changed as they were read")
 
 
@@ -138,13 +135,11 @@ def _is_inside(path: str) -> bool:
 
 def _know(placed: list[Placed], lines: dict[str, Lines], root: str) -> None:
     """Remember the lines and columns of findings; texts are read when they must be shown."""
-    for violation, places in placed:
-        spans = [(violation.path, violation.span), *((r.path, r.span) for r in violation.related)]
-        for (path, span), place in zip(spans, places, strict=True):
+    for each in placed:
+        for path, offset, position in each.positions():
             if path not in lines:
                 lines[path] = Lines(lambda path=path: _text(root, path), {})  # type: ignore[misc]
-            lines[path].know(span.start, (place.line, place.column))
-            lines[path].know(span.end, (place.end_line, place.end_column))
+            lines[path].know(offset, position)
 
 
 def _text(root: str, path: str) -> str:

@@ -18,7 +18,6 @@ from vaultlint.model import Violation
 from vaultlint.planned import Planned
 from vaultlint.recall import (
     Recall,
-    known_places,
     place_all,
 )
 from vaultlint.record import Failure, Findings, read_findings
@@ -88,7 +87,7 @@ class Session:
         self.reports: dict[str, bytes] = {}
         self._timings = self.accounts.rules if timed else None
         self._stage = NoteStage(settings, self._timings)
-        self._codes = {rule.id: rule.code for rule in settings.registry}
+        self.codes = {rule.id: rule.code for rule in settings.registry}
         self._unreadable: dict[str, Failure] = {}
         self._lines = _LinesByPath(lambda path: decode(self._read(path)).text)
         self._overlays: dict[str, bytes] = {}
@@ -318,7 +317,7 @@ class Session:
                     continue
                 found = self._find(path, stage)
                 failures += found.failures
-                violations += sort_violations(found.violations, self._codes)
+                violations += sort_violations(found.violations, self.codes)
         return Result(violations, failures, notes, perf_counter() - started, self.lines)
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
@@ -326,9 +325,11 @@ class Session:
         self.reports[path] = report
         placed = read_placed(report, path)
         self._require_sense(violation for violation, _ in placed)
-        for other, known in known_places(placed).items():
-            if other == path:
-                self._lines[path] = Lines(lambda: decode(self._read(path)).text, known)
+        lines = self._lines[path] = Lines(lambda: decode(self._read(path)).text)
+        for each in placed:
+            for other, offset, position in each.positions():
+                if other == path:
+                    lines.know(offset, position)
         return [violation for violation, _ in placed]
 
     def _find(self, path: str, stage: VaultStage) -> Findings:
@@ -350,7 +351,7 @@ class Session:
         """Raise DamagedRecord where what is remembered is of a rule or a file that there is not."""
         for violation in violations:
             paths = (related.path for related in violation.related)
-            if violation.rule not in self._codes or not all(map(self.vault.has_file, paths)):
+            if violation.rule not in self.codes or not all(map(self.vault.has_file, paths)):
                 raise DamagedRecord("a finding is of no rule, or speaks of no file")
 
     @property

@@ -225,7 +225,7 @@ class Vault:
         source, certain = note.path, self.certain
         all_tracked = self.tracked is None or source not in self.tracked
         for link in self.links(note):
-            as_page = self.dialect != "obsidian" and link.kind in MARKDOWN_KINDS
+            as_page = self._is_page_link(link)
             if all_tracked and not link.subpath and not as_page and link.path in certain:
                 continue
             found = self._find_file(link, source, as_page=as_page)

@@ -184,7 +184,7 @@ def _keep(
             session.find_inert_ids(listing.paths),
             session.find_missing_parts(listing.paths),
             settings.file.fail_on,
-            {rule.id: rule.code for rule in settings.registry},
+            session.codes,
             session.digest,
             session.place_reports(result.violations),
         )
@@ -205,7 +205,6 @@ def _choose(located: Located, session: Session, settings: Settings, result: Resu
         violations = [found for found in violations if found.path in chosen]
         failures = [failure for failure in failures if failure.path in chosen]
         notes = len(chosen.intersection(session.vault.notes))
-    codes = {rule.id: rule.code for rule in settings.registry}
     return Checked(
-        located, violations, failures, notes, session.lines, codes, settings.file.fail_on
+        located, violations, failures, notes, session.lines, session.codes, settings.file.fail_on
     )

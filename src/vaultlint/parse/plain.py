@@ -1,10 +1,9 @@
 """Blocks that need no parser: one match each finds them, with the places of their text.
 
 Most of a note is headings, paragraphs, flat lists, fenced code and short quotes, with blank lines
-between. What
-such a block is hangs on the first characters of its lines alone, as long as no line begins with
-anything that a rule of Markdown could claim. All else is left to `blocks`, where mistune's rules
-decide; both give the same tree.
+between. What such a block is hangs on the first characters of its lines alone, as long as no line
+begins with anything that a rule of Markdown could claim. All else is left to `markdown`, where
+mistune's rules decide; both give the same tree.
 """
 
 from __future__ import annotations
