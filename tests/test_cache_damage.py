@@ -202,7 +202,7 @@ def test_other_bytes_with_the_right_sum(kept: Kept, payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "magic", [b"", b"vaultlint cache 0\n", b"vaultlint cache 2\n", b"\x80\x04"]
+    "magic", [b"", b"vaultlint cache 0\n", b"vaultlint cache 3\n", b"\x80\x04"]
 )
 def test_another_version(kept: Kept, magic: bytes) -> None:
     kept.snapshot.write_bytes(magic + kept.files[kept.snapshot.name][len(MAGIC) :])

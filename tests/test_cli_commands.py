@@ -212,7 +212,7 @@ def test_config_as_json_is_what_the_text_says(vault: Vault) -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", "1.5", "[[]]"])
+@pytest.mark.parametrize("value", ["1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", "1.5"])
 def test_config_shows_every_type_of_toml(vault: Vault, value: str) -> None:
     vault.write({"vaultlint.toml": f"types.t.properties.due = {value}\n"})
     assert vault.run("config").exit_code == 0
@@ -240,7 +240,7 @@ def test_every_example_that_init_writes_is_right(vault: Vault) -> None:
     vault.write({"glossary.yml": "- {term: geoeconomics, accept: [geo-economics]}\n"})
     file = load_settings(path).file
     assert file.terms.glossary == ("glossary.yml",)
-    assert [section.required for section in file.types["topic"].sections] == [True, True, False]
+    assert [section.required for section in file.types["topic"].sections] == [None, None, False]
     assert file.overrides[0].ignore == ("missing-section",)
     assert file.rules["broken-heading"] == {"severity": "warning"}
 

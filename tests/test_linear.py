@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import vaultlint
-from vaultlint.schema import _glob, _path_glob
+from vaultlint.matching import _path_glob, text_glob
 
 #: An input's length: a linear pattern reads it in about a millisecond, a quadratic one in seconds.
 SIZE = 100_000
@@ -32,8 +32,10 @@ CPU_SECONDS = 1.0
 
 #: Functions that make a pattern of what a user wrote.
 FROM_USERS = {
-    "vaultlint.schema._path_glob": "a glob of the configuration; some are among PATTERNS below",
-    "vaultlint.schema._glob": "a glob of the configuration, translated by fnmatch",
+    "vaultlint.matching._path_glob": "a glob of the configuration; some are among PATTERNS below",
+    "vaultlint.matching.text_glob": "a glob of the configuration",
+    "vaultlint.schema.heading_pattern": "a regular expression of the configuration",
+    "vaultlint.schema.value_pattern": "a regular expression of the configuration",
     "vaultlint.obsidian._matches": "a filter that Obsidian itself takes as a regular expression",
 }
 _CALLS = frozenset(
@@ -110,8 +112,8 @@ def all_patterns() -> dict[str, tuple[re.Pattern[str], bool]]:
                 full = names[id(pattern)] = f"{module.__name__}.{name}"
                 found[full] = pattern, id(pattern) not in searched
     for glob in ("**/a/" * 20 + "b", "*a" * 20 + "b", "a/**/*b*c/**/d*", "**/*a*b"):
-        found[f"vaultlint.schema._path_glob({glob!r})"] = _path_glob(glob), True
-    found["vaultlint.schema._glob"] = _glob("*a" * 20 + "b"), True
+        found[f"vaultlint.matching._path_glob({glob!r})"] = _path_glob(glob), True
+    found["vaultlint.matching.text_glob"] = text_glob("*a" * 20 + "b"), True
     return found
 
 

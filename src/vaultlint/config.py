@@ -6,10 +6,11 @@ is wrong is one UserError that names the file, the line, and the nearest right w
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +18,16 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from vaultlint.facts import Dialect, NoteFacts
+from vaultlint.key_spelling import with_hyphens
+from vaultlint.matching import has_tag, match_path
 from vaultlint.model import FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
 from vaultlint.registry import Registry, load_registry
 from vaultlint.rule import ReferenceSettings, Rule, Shared
-from vaultlint.schema import NoteType, has_tag, match_path, types_of
+from vaultlint.schema import NoteType, types_of
 from vaultlint.terms.glossary import Glossary, load_glossary
+from vaultlint.type_tables import Keys, Types, TypeTable
+from vaultlint.type_tables import Source as TypeSource
 
 
 class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -78,7 +83,7 @@ class ConfigFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     plugins: tuple[str, ...] = ()
     vault: VaultTable = VaultTable()
     rules: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
-    types: dict[str, NoteType] = msgspec.field(default_factory=dict)
+    types: dict[str, TypeTable] = msgspec.field(default_factory=dict)
     terms: TermsTable = TermsTable()
     references: ReferenceSettings = ReferenceSettings()
     overrides: tuple[Override, ...] = ()
@@ -94,18 +99,22 @@ class Active(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration that a run uses. `path` is its file (None: there is none)."""
+    """The configuration that a run uses.
+
+    `path` is its file (None: there is none), `named` are the files that it names, besides packs.
+    """
 
     file: ConfigFile
     registry: Registry
     shared: Shared
     path: Path | None = None
+    named: tuple[Path, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     _plans: dict[tuple[int, ...], tuple[Active, ...]] = field(default_factory=dict)
 
     def types_of(self, note: NoteFacts) -> tuple[str, ...]:
         """The names of the types that a note has."""
-        return types_of(note, self.file.types)
+        return types_of(note, self.shared.types)
 
     def plan(self, note: NoteFacts, types: Sequence[str]) -> tuple[Active, ...]:
         """The rules that run on a note, by their code."""
@@ -180,6 +189,14 @@ class Source(NamedTuple):
     folder: Path
     table: tuple[str, ...] = ()
 
+    def at(self, keys: Sequence[str | int]) -> str:
+        """The file and the line of a key, as error messages begin."""
+        return _at(self, keys)
+
+    def origin(self, keys: Sequence[str | int]) -> str:
+        """The file's name and the line of a key."""
+        return place(self.shown.replace("\\", "/").rpartition("/")[2], _line(self, keys))
+
 
 def default_settings() -> Settings:
     """The settings where there is no configuration."""
@@ -229,7 +246,16 @@ def _parse(source: Source) -> dict[str, Any]:
         raise UserError(f"{place(source.shown, line)}: {message}") from error
     for key in source.table:
         data = data.get(key, {})
-    return data
+    return {key: _as_text(value) for key, value in data.items()}
+
+
+def _as_text(value: Any) -> Any:
+    """A value of TOML with dates and times as the texts that frontmatter has in their place."""
+    if isinstance(value, dict):
+        return {key: _as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_text(each) for each in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _merge(data: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,7 +277,7 @@ def _flat_keys(data: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
 
 def _validate(data: Mapping[str, Any], source: Source) -> ConfigFile:
     try:
-        return msgspec.convert(data, ConfigFile)
+        return msgspec.convert(with_hyphens(data, ConfigFile), ConfigFile)
     except msgspec.ValidationError as error:
         raise _explain(error, data, ConfigFile, source, ()) from error
 
@@ -276,9 +302,29 @@ def _settle(
             _known(name, file.types, "type", source, ("overrides", index, "types", number))
     for number, name in enumerate(file.references.types):
         _known(name, file.types, "type", source, ("references", "types", number))
-    glossaries = [_glossary(name, i, source) for i, name in enumerate(file.terms.glossary)]
-    shared = Shared(file.types, Glossary.merge(*glossaries), file.references)
-    return Settings(file, registry, shared, path, origins)
+    glossaries = [
+        load_glossary(name, _read_named(source, name, ("terms", "glossary", number), "glossary"))
+        for number, name in enumerate(file.terms.glossary)
+    ]
+    types = _types(file, registry, source)
+    shared = Shared(types, Glossary.merge(*glossaries), file.references)
+    return Settings(file, registry, shared, path, _named(file, source), origins)
+
+
+def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, NoteType]:
+    def read(name: str, keys: Keys) -> str:
+        return _read_named(source, name, keys, str(keys[-1]))
+
+    own = TypeSource(file.types, source, read)
+    return Types(own, registry.type_library).read()
+
+
+def _named(file: ConfigFile, source: Source) -> tuple[Path, ...]:
+    """The files that a configuration names, besides packs."""
+    names = [*file.terms.glossary]
+    for table in file.types.values():
+        names += filter(None, (table.template, table.schema))
+    return tuple(source.folder / name for name in names)
 
 
 def _check_selectors(file: ConfigFile, registry: Registry, source: Source) -> None:
@@ -332,16 +378,23 @@ def _known(
         raise UserError(f"{_at(source, keys)}: no {what} `{name}`{near}")
 
 
-def _glossary(name: str, number: int, source: Source) -> Glossary:
+def _read_named(source: Source, name: str, keys: Keys, what: str) -> str:
+    """The text of a file that the configuration names."""
     path = source.folder / name
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        where = _at(source, ("terms", "glossary", number))
-        near = did_you_mean(name, (p.name for p in path.parent.glob("*")))
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        near = did_you_mean(name, _files_near(path, source.folder))
         reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        raise UserError(f"{where}: the glossary `{name}` {reason}{near}") from error
-    return load_glossary(name, text)
+        raise UserError(f"{_at(source, keys)}: the {what} `{name}` {reason}{near}") from error
+
+
+def _files_near(path: Path, folder: Path) -> list[str]:
+    """The files beside one that does not exist, as the configuration would name them."""
+    try:
+        return [Path(os.path.relpath(each, folder)).as_posix() for each in path.parent.glob("*")]
+    except (OSError, ValueError):
+        return []
 
 
 _TOML_PLACE = re.compile(r" \(at (?:line (\d++)|end)[^()]*+\)$")
@@ -430,13 +483,29 @@ def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
 
 
 def _at(source: Source, keys: Sequence[str | int]) -> str:
-    """The file and line where a key stands, or the nearest key above it that stands anywhere."""
-    if not source.text:
-        return source.shown
-    from vaultlint.toml_lines import key_lines
+    """The file and line of a key."""
+    return place(source.shown, _line(source, keys))
 
-    lines = key_lines(source.text)
+
+def _line(source: Source, keys: Sequence[str | int]) -> int | None:
+    """The line of a key, or of the nearest key above it that stands anywhere."""
+    if not source.text:
+        return None
+    lines = _key_lines(source.text)
     path = (*source.table, *keys)
     while path and path not in lines:
         path = path[:-1]
-    return place(source.shown, lines.get(path))
+    return lines.get(path)
+
+
+@lru_cache(maxsize=4)
+def _key_lines(text: str) -> Mapping[tuple[str | int, ...], int]:
+    """The lines of keys; a key that is written with `_` has those of one with `-` too."""
+    from vaultlint.toml_lines import key_lines
+
+    lines = key_lines(text)
+    for path, line in list(lines.items()):
+        last = path[-1]
+        if isinstance(last, str) and "_" in last:
+            lines.setdefault((*path[:-1], last.replace("_", "-")), line)
+    return lines

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
 
+from vaultlint.matching import fold, fold_heading
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
 from vaultlint.parse.tree import Block
-from vaultlint.schema import fold_heading
 from vaultlint.text import Finder
 
 _PLACEHOLDER = re.compile(r"\{\{|<%")
@@ -22,18 +22,23 @@ _NUMBERING = re.compile(r"\A(?:\d++[.)]?|[ivx]++[.)])\s++")
 _ONLY_MARKS = re.compile(r"[\s*_~=`\[\]^-]*+")
 
 
-def has_content(note: ParsedNote, section: Section) -> bool:
-    """Does a section, or one below it, hold more than comments, rules and placeholders?"""
-    return any(_is_content(note, block) for block in section.blocks())
+def has_content(note: ParsedNote, section: Section, ignored: frozenset[str] = frozenset()) -> bool:
+    """Does a section, or one below it, hold more than comments, rules and placeholders?
+
+    `ignored` are texts, folded, that say nothing either.
+    """
+    return any(_is_content(note, block, ignored) for block in section.blocks())
 
 
-def _is_content(note: ParsedNote, block: Block) -> bool:
+def _is_content(note: ParsedNote, block: Block, ignored: frozenset[str]) -> bool:
     if block.kind in ("code", "math"):
         return True
     if block.kind == "html":
         return bool(_HTML_COMMENT.sub("", block.text).strip())
     return any(
-        _says_something(text) for text in note.texts_in(block) if text.block.kind != "comment"
+        _says_something(text) and not (ignored and fold(text.text) in ignored)
+        for text in note.texts_in(block)
+        if text.block.kind != "comment"
     )
 
 

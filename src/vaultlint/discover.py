@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 from vaultlint.config import VaultTable
 from vaultlint.listing import Listing, is_parsed, list_files
 from vaultlint.locate import find_repository
+from vaultlint.matching import match_path
 from vaultlint.obsidian import ObsidianSettings, read_obsidian_settings
-from vaultlint.schema import match_path
 
 
 class Files(Protocol):

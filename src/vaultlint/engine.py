@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
@@ -32,12 +32,15 @@ from vaultlint.rule import (
     NoteContext,
     PlannedLink,
     TableRow,
+    TypedNote,
     UncertainLink,
     UnquotedLink,
     UntrackedLink,
     VaultContext,
     ViewLink,
 )
+from vaultlint.schema import NoteType
+from vaultlint.sections import SectionMatch, match_sections
 from vaultlint.text import decode
 from vaultlint.vault import Vault
 
@@ -83,15 +86,27 @@ def examine(
     return Record(outline, rest, write_findings(found), names, ties, inert, wanted)
 
 
-_NOTE_SUBJECTS: dict[type, Callable[[ParsedNote], Sequence[Any]]] = {
-    ParsedNote: lambda note: (note,),
-    NoteFacts: lambda note: (note.facts,),
-    Heading: lambda note: note.facts.headings,
-    EmptyLink: lambda note: [EmptyLink(*empty) for empty in note.empty_links],
-    UnquotedLink: lambda note: [
-        UnquotedLink(span, note.text[span.start : span.end]) for span in note.unquoted_links
+class _Typed(NamedTuple):
+    """A note with its types, as rules may look at it."""
+
+    note: ParsedNote
+    types: Sequence[NoteType]
+
+
+_NOTE_SUBJECTS: dict[type, Callable[[_Typed], Sequence[Any]]] = {
+    ParsedNote: lambda typed: (typed.note,),
+    NoteFacts: lambda typed: (typed.note.facts,),
+    Heading: lambda typed: typed.note.facts.headings,
+    EmptyLink: lambda typed: [EmptyLink(*empty) for empty in typed.note.empty_links],
+    UnquotedLink: lambda typed: [
+        UnquotedLink(span, typed.note.text[span.start : span.end])
+        for span in typed.note.unquoted_links
     ],
-    TableRow: lambda note: [TableRow(row) for row in note.blocks_of("row")],
+    TableRow: lambda typed: [TableRow(row) for row in typed.note.blocks_of("row")],
+    TypedNote: lambda typed: [TypedNote(typed.note, each) for each in typed.types],
+    SectionMatch: lambda typed: [
+        match_sections(typed.note, each) for each in typed.types if each.plan.specs
+    ],
 }
 
 
@@ -112,8 +127,9 @@ class NoteStage:
         if by_subject is None:
             by_subject = self._contexts[id(plan)] = self._prepare(plan)
         found = Findings([], [])
+        typed = _Typed(note, [self._settings.shared.types[name] for name in types])
         for subject, rules in by_subject:
-            subjects = _NOTE_SUBJECTS[subject](note)
+            subjects = _NOTE_SUBJECTS[subject](typed)
             if subjects:
                 for active, context in rules:
                     context.note = facts

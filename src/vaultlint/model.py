@@ -44,6 +44,7 @@ class Violation(NamedTuple):
     suggestions: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     about: str = ""
+    asked_by: str = ""
 
 
 class UserError(Exception):

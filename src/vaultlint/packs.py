@@ -1,4 +1,4 @@
-"""Rule packs: YAML files whose entries become rules.
+"""Rule packs: YAML files whose entries become rules and types of notes.
 
 An entry names a kind; the kind owns the code, the entry owns the words. Packs hold no code, so
 linting with an unknown vault's packs is safe.
@@ -6,12 +6,12 @@ linting with an unknown vault's packs is safe.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -74,8 +74,15 @@ def shipped_packs() -> list[Path]:
     return sorted(pack_folder().glob("*.yaml"))
 
 
-def load_pack(path: Path, shown: str) -> Iterator[Rule]:
-    """The rules of one pack; `shown` is its path as messages name it.
+class Pack(NamedTuple):
+    """A pack's rules, and its types of notes as they are written, by name."""
+
+    rules: list[Rule]
+    types: Mapping[str, Any]
+
+
+def load_pack(path: Path, shown: str) -> Pack:
+    """Read one pack; `shown` is its path as messages name it.
 
     Raises UserError with file and line where the pack is not as it must be.
     """
@@ -92,14 +99,17 @@ def load_pack(path: Path, shown: str) -> Iterator[Rule]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise UserError(f"{place(shown, line)}: {error.problem}") from error
-    if not isinstance(data, dict) or set(data) != {"rules"} or not isinstance(data["rules"], list):
-        raise UserError(f"{place(shown, 1)}: a pack is a mapping with the one key `rules`, a list")
+    if not isinstance(data, dict) or not data or not set(data) <= {"rules", "types"}:
+        raise UserError(f"{place(shown, 1)}: a pack is a mapping with the keys `rules` and `types`")
+    rules, types = data.get("rules", []), data.get("types", {})
+    if not isinstance(rules, list) or not isinstance(types, dict):
+        raise UserError(f"{place(shown, 1)}: `rules` is a list, and `types` a mapping")
     lines = [
         index for index, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith("- id:")
     ]
-    for number, entry in enumerate(data["rules"]):
-        line = lines[number] if len(lines) == len(data["rules"]) else None
-        yield _make(entry, place(shown, line))
+    known = lines if len(lines) == len(rules) else [None] * len(rules)
+    made = [_make(entry, place(shown, line)) for entry, line in zip(rules, known, strict=True)]
+    return Pack(made, types)
 
 
 def _make(data: object, where: str) -> Rule:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from vaultlint.facts import INDEXED_KINDS, Link, NoteFacts
+from vaultlint.matching import has_tag, match_path
 from vaultlint.model import UserError
-from vaultlint.schema import has_tag, match_path
 from vaultlint.vault import Vault
 
 _AT_LEAST = re.compile(r">=\s*([1-9][0-9]*)")

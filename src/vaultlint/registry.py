@@ -7,23 +7,29 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any, NamedTuple
+
+import msgspec
 
 from vaultlint import rules
+from vaultlint.key_spelling import with_hyphens
 from vaultlint.model import UserError
 from vaultlint.nearest import did_you_mean
 from vaultlint.packs import load_pack, shipped_packs
 from vaultlint.rule import GROUPS, Rule
+from vaultlint.type_tables import Keys, Source, TypeTable
 
 #: The word that selects every rule.
 ALL = "ALL"
 
 
 class Registry:
-    """All rules, by id."""
+    """All rules, by id, and the types of notes that packs have."""
 
-    def __init__(self, found: Iterable[Rule]) -> None:
+    def __init__(self, found: Iterable[Rule], types: Mapping[str, tuple[str, Any]]) -> None:
         self.rules: dict[str, Rule] = {}
         self._names: dict[str, str] = {}
+        self._types = types
         for rule in sorted(found, key=lambda rule: rule.code):
             for name in (rule.id, rule.code):
                 if name in self._names:
@@ -41,6 +47,10 @@ class Registry:
         if rule is None:
             raise UserError(f"no rule `{name}`{did_you_mean(name, self._names)}")
         return rule
+
+    def type_library(self) -> dict[str, Source]:
+        """The types of notes that packs have. Raises UserError."""
+        return {name: _read_type(name, *written) for name, written in self._types.items()}
 
     def expand(self, selector: str) -> tuple[int, frozenset[str]]:
         """How exact a selector is (0 all, 1 a group, 2 a rule), and the ids that it selects.
@@ -70,12 +80,38 @@ def load_registry(packs: Mapping[str, Path] | None = None, plugins: Iterable[str
     `packs` maps paths as messages show them to files. Raises UserError.
     """
     found = list(built_in())
+    types: dict[str, tuple[str, Any]] = {}
     shipped = {f"rules/{path.name}": path for path in shipped_packs()}
     for shown, path in {**shipped, **(packs or {})}.items():
-        found += load_pack(path, shown)
+        pack = load_pack(path, shown)
+        found += pack.rules
+        types |= {name: (shown, written) for name, written in pack.types.items()}
     for name in plugins:
         found += _load_plugin(name)
-    return Registry(found)
+    return Registry(found, types)
+
+
+class _PackPlaces(NamedTuple):
+    """A pack's keys are told by its name alone."""
+
+    shown: str
+
+    def at(self, keys: Keys) -> str:
+        return f"{self.shown}: {'.'.join(map(str, keys))}"
+
+    def origin(self, keys: Keys) -> str:  # noqa: ARG002  # a pack's lines are not known
+        return self.shown
+
+
+def _read_type(name: str, shown: str, written: Any) -> Source:
+    def read(path: str, keys: Keys) -> str:
+        raise UserError(f"{shown}: {'.'.join(map(str, keys))}: a pack cannot name a file: {path}")
+
+    try:
+        table = msgspec.convert(with_hyphens(written, TypeTable), TypeTable)
+    except msgspec.ValidationError as error:
+        raise UserError(f"{shown}: the type `{name}`: {error}") from error
+    return Source({name: table}, _PackPlaces(shown), read)
 
 
 def _load_plugin(name: str) -> Iterable[Rule]:

@@ -29,6 +29,7 @@ from vaultlint.model import Related, Severity, Span, Violation
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.tree import Block
 from vaultlint.schema import NoteType
+from vaultlint.sections import SectionMatch
 from vaultlint.terms.glossary import Glossary
 from vaultlint.vault import Resolution, Vault
 
@@ -124,6 +125,13 @@ class TableRow(NamedTuple):
     block: Block
 
 
+class TypedNote(NamedTuple):
+    """A note that has a type of the configuration."""
+
+    note: ParsedNote
+    type: NoteType
+
+
 class Attachment(NamedTuple):
     """A file that is no note, canvas or base."""
 
@@ -162,6 +170,7 @@ class _Context(Generic[OptionsT]):
         suggestions: Iterable[str] = (),
         related: Iterable[Related] = (),
         about: str = "",
+        asked_by: str = "",
     ) -> Violation:
         """A finding of this rule in this note."""
         return Violation(
@@ -173,6 +182,7 @@ class _Context(Generic[OptionsT]):
             tuple(suggestions),
             tuple(related),
             about,
+            asked_by,
         )
 
 
@@ -205,7 +215,7 @@ class VaultContext(_Context[OptionsT]):
 
 #: What a rule may look at, by stage.
 NOTE_SUBJECTS: frozenset[type] = frozenset(
-    (ParsedNote, NoteFacts, Heading, EmptyLink, UnquotedLink, TableRow)
+    (ParsedNote, NoteFacts, Heading, EmptyLink, UnquotedLink, TableRow, SectionMatch, TypedNote)
 )
 VAULT_SUBJECTS: frozenset[type] = frozenset(
     (

@@ -1,160 +1,242 @@
-"""Note types: which notes they match, and the sections they ask for."""
+"""What notes of a type are like: which notes they are, their sections, and their properties.
+
+These are the values that rules compare notes with; `vaultlint.type_tables` makes them of the
+configuration. An `origin` is the place that asks for something: `vaultlint.toml:9`.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from fnmatch import translate
-from functools import cache, cached_property, lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
 from vaultlint.facts import NoteFacts
-from vaultlint.text import normalized
+from vaultlint.matching import fold, fold_heading, has_property, has_tag, match_path, text_glob
+
+Presence = Literal["required", "optional", "forbidden"]
+Order = Literal["as-listed", "any"]
+Other = Literal["allow", "forbid"]
+
+#: What a section can be asked to hold.
+ContentKind = Literal[
+    "note-link",
+    "external-link",
+    "embed",
+    "image",
+    "drawing",
+    "table",
+    "list",
+    "task",
+    "quotation",
+    "callout",
+    "code",
+    "footnote",
+    "citekey",
+]
+
+#: The types of properties that Obsidian knows.
+PropertyType = Literal["text", "list", "number", "checkbox", "date", "datetime", "tags"]
+PROPERTY_TYPES: tuple[PropertyType, ...] = get_args(PropertyType)
+
+#: The levels of headings.
+ALL_LEVELS = (1, 6)
 
 
-class SectionSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A section that notes of a type have. `heading` is a text or a glob, whatever its case."""
+class ContentSpec(Struct, frozen=True, kw_only=True):
+    """What a section holds; words and items are counted in it and in the sections below it.
 
-    heading: str
-    required: bool = True
-
-    @property
-    def title(self) -> str:
-        """The heading as a message shows it: a glob without its stars."""
-        return self.heading.strip("*").strip() or self.heading
-
-    def matches(self, heading: str) -> bool:
-        """Is this the section that a heading's text begins?"""
-        return bool(_glob(fold(self.heading)).fullmatch(fold_heading(heading)))
-
-
-class NoteType(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
-    """A kind of note. A note has the type where all the keys that are given hold for it.
-
-    `paths` are globs, `tags` match nested tags too, `properties` map a key to the value it must
-    have (`true`: any value).
+    `template_text` are placeholders that a template holds and a finished note does not;
+    `boilerplate` is text that a template holds, and that says nothing of its own.
     """
 
-    paths: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    properties: dict[str, Any] = field(default_factory=dict)
-    sections: tuple[SectionSpec, ...] = ()
+    min_words: int = 0
+    max_words: int | None = None
+    min_subsections: int = 0
+    min_items: int = 0
+    contains: tuple[ContentKind, ...] = ()
+    not_contains: tuple[ContentKind, ...] = ()
+    template_text: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
 
-    @cached_property
-    def _wanted_tags(self) -> frozenset[str]:
-        return frozenset(tag.removeprefix("#").lower() for tag in self.tags)
+
+class SectionSpec(Struct, frozen=True, kw_only=True):
+    """A section that notes of a type have, or have not.
+
+    `headings` are the spellings that are accepted, the first the one to write: texts, globs, and
+    regular expressions between slashes. `levels` are the lowest and highest level of the heading.
+    `alternatives` is the origin of the group of sections of which one is enough.
+    """
+
+    headings: tuple[str, ...]
+    origin: str
+    presence: Presence = "required"
+    levels: tuple[int, int] = ALL_LEVELS
+    repeat: bool = False
+    alternatives: str = ""
+    content: ContentSpec = ContentSpec()
+    sections: SectionPlan | None = None
+
+    @property
+    def name(self) -> str:
+        """The heading as messages name it."""
+        return self.headings[0]
+
+    @property
+    def title(self) -> str | None:
+        """A heading that could be written; None where only a pattern is known."""
+        first = self.headings[0]
+        return None if is_pattern(first) else first.strip("*").strip() or None
+
+    def written_level(self, usual: int) -> int:
+        """The level that its heading would be written with, where `usual` is that of the others."""
+        return min(max(usual, self.levels[0]), self.levels[1])
+
+    def fits(self, level: int) -> bool:
+        """May its heading have this level?"""
+        return self.levels[0] <= level <= self.levels[1]
+
+    def matches(self, heading: str) -> int:
+        """How exactly a heading's raw text is this section's: 3 a text, 2 a glob, 1 a pattern.
+
+        0: it is another section's.
+        """
+        return max(_exactness(spelling, heading) for spelling in self.headings)
+
+
+class SectionPlan(Struct, frozen=True, kw_only=True):
+    """The sections of a note, or of a section, in the order of the configuration."""
+
+    specs: tuple[SectionSpec, ...] = ()
+    order: Order = "any"
+    other: Other = "allow"
+
+
+class PropertySpec(Struct, frozen=True, kw_only=True):
+    """A property that notes of a type have, or have not.
+
+    `pattern` must match the whole of a text; `values` are all that are allowed; `link`: each value
+    is a link, and leads to a note of the type `link_type` where one is given. `unique`: no two
+    notes of the type have the same value.
+    """
+
+    name: str
+    origin: str
+    presence: Presence = "optional"
+    type: PropertyType | None = None
+    values: tuple[str | int | float | bool, ...] = ()
+    pattern: str = ""
+    min: float | None = None
+    max: float | None = None
+    min_items: int = 0
+    max_items: int | None = None
+    link: bool = False
+    link_type: str = ""
+    unique: bool = False
+
+
+class NoteType(Struct, frozen=True, kw_only=True):
+    """A kind of note. A note has the type where all the conditions that are given hold for it.
+
+    `paths` are globs, `tags` (lower case, without `#`) match nested tags too, `conditions` map
+    properties to the value they must have (`True`: any). `bases` are the types that it extends,
+    `template` is the note that notes are made from. `opening` is what stands before the first
+    section. `index` are links to the notes that list all notes of the type; `folder-note` is the
+    note that has the name of its folder. `schema` is a JSON schema for the properties, as text.
+    """
+
+    name: str
+    origin: str
+    bases: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
+    conditions: dict[str, str | int | float | bool] = field(default_factory=dict)
+    template: str = ""
+    plan: SectionPlan = SectionPlan()
+    opening: ContentSpec | None = None
+    opening_origin: str = ""
+    properties: tuple[PropertySpec, ...] = ()
+    other_properties: Other = "allow"
+    other_properties_origin: str = ""
+    schema: str = ""
+    schema_origin: str = ""
+    index: tuple[str, ...] = ()
+    index_origin: str = ""
 
     def matches(self, note: NoteFacts) -> bool:
         """Does a note have this type? A type without any condition matches no note."""
-        if not (self.paths or self.tags or self.properties):
+        if not (self.paths or self.tags or self.conditions) or note.path == self.template:
             return False
         return (
             (not self.paths or match_path(note.path, self.paths))
-            and (not self.tags or has_tag(note, self._wanted_tags))
-            and all(has_property(note, key, value) for key, value in self.properties.items())
+            and (not self.tags or has_tag(note, self.tags))
+            and all(has_property(note, key, value) for key, value in self.conditions.items())
         )
+
+    def reasons(self, note: NoteFacts) -> list[str]:
+        """Why a note has this type: the conditions that hold for it, in words."""
+        found = [
+            f"its path is of `{glob}`" for glob in self.paths if match_path(note.path, (glob,))
+        ]
+        found += [
+            f"it has the tag `#{tag}`"
+            for tag in sorted(self.tags)
+            if has_tag(note, frozenset((tag,)))
+        ]
+        for key, value in self.conditions.items():
+            wanted = "is there" if value is True else f"is `{value}`"
+            found.append(f"its property `{key}` {wanted}")
+        return found
 
 
 def types_of(note: NoteFacts, types: Mapping[str, NoteType]) -> tuple[str, ...]:
-    """The names of the types that a note has, in the order of the configuration."""
-    return tuple(name for name, note_type in types.items() if note_type.matches(note))
+    """The names of the types that a note has, in the order of the configuration.
 
-
-def match_path(path: str, globs: tuple[str, ...]) -> bool:
-    """Does a path match one of the globs? `*` and `?` stay within a folder, `**` does not.
-
-    A glob without `/` matches a file name in any folder; a glob that ends with `/` matches all
-    that is below the folder.
+    A type that another one of them extends is not named: what it asks for is part of the other.
     """
-    return len(path) <= _LONGEST_PATH and any(_path_glob(glob).fullmatch(path) for glob in globs)
+    found = [note_type for note_type in types.values() if note_type.matches(note)]
+    if len(found) > 1:
+        extended = frozenset().union(*(note_type.bases for note_type in found))
+        found = [note_type for note_type in found if note_type.name not in extended]
+    return tuple(note_type.name for note_type in found)
 
 
-#: No file has a longer path, but a link may.
-_LONGEST_PATH = 4096
-#: Whole folders, or anything; `**/` means folders only where a folder can begin.
-_ANY_DEPTH = re.compile(r"((?:\A|(?<=/))\*\*/|\*{2,})")
+def is_pattern(spelling: str) -> bool:
+    """Is a configured heading a regular expression, `/…/`?"""
+    return len(spelling) > 2 and spelling[0] == "/" == spelling[-1]
 
 
-@cache
-def _path_glob(glob: str) -> re.Pattern[str]:
-    """A pattern that takes the first place that fits each part of the glob, and does not return.
-
-    What stands before a `*` or `**` may as well end as early as it can: the star takes the rest.
-    Only the part behind the last of them must fit the end of the path.
-    """
-    anchored = glob.lstrip("/")
-    if "/" not in glob:
-        anchored = "**/" + anchored
-    if anchored.endswith("/"):
-        anchored += "**"
-    first, *rest = _ANY_DEPTH.split(anchored)
-    pattern = _within_folder(first, last=not rest)
-    for wildcard, part in zip(rest[::2], rest[1::2], strict=True):
-        last = part is rest[-1]
-        if last:
-            pattern += "(?:.*/)?" if wildcard == "**/" else ".*"
-            pattern += _within_folder(part, last=True)
-        else:
-            before = "(?:.*?/)??" if wildcard == "**/" else ".*?"
-            pattern += f"(?>{before}{_within_folder(part, last=False)})"
-    return re.compile(pattern, re.DOTALL)
-
-
-def _within_folder(glob: str, *, last: bool) -> str:
-    """The pattern for a part of a glob without `**`; the `last` one reaches to the path's end."""
-    first, *parts = (re.escape(part).replace(r"\?", "[^/]") for part in glob.split("*"))
-    end = f"[^/]*{parts.pop()}" if last and parts else ""
-    return first + "".join(f"(?>[^/]*?{part})" for part in parts) + end
-
-
-def has_tag(note: NoteFacts, tags: frozenset[str]) -> bool:
-    """Does a note have one of the tags (lower-case, without `#`), or a tag nested in one?"""
-    for tag in note.all_tags:
-        name = tag[1:].lower()
-        if any(name == wanted or name.startswith(f"{wanted}/") for wanted in tags):
-            return True
-    return False
-
-
-def has_property(note: NoteFacts, key: str, wanted: object) -> bool:
-    """Does a note have a property of a value? A list has each of its values; `True` is any."""
-    for name, value, *_ in note.frontmatter.properties:
-        if name.lower() == key.lower():
-            if wanted is True:
-                return value not in (None, "", [])
-            values = value if isinstance(value, list) else [value]
-            return any(_equal(item, wanted) for item in values)
-    return False
-
-
-def _equal(value: object, wanted: object) -> bool:
-    if isinstance(value, str) and isinstance(wanted, str):
-        return bool(_glob(wanted.lower()).fullmatch(value.lower()))
-    return value == wanted
-
-
-@cache
-def _glob(pattern: str) -> re.Pattern[str]:
-    return re.compile(translate(pattern))
-
-
-_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
-_MARKS = re.compile(r"[*_`~=]{1,3}(?=\S)|(?<=\S)[*_`~=]{1,3}")
+_NUMBERING = re.compile(r"\A(?:\d++(?:\.\d++)*+[.)]?|[ivx]++[.)])\s++")
+_LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?([^\[\]|]++)\]\]")
 
 
 @lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """A text for comparison: letter case, dashes, quotes, emoji and runs of spaces folded."""
-    if not text.isascii():
-        text = _DASHES.sub("-", normalized("NFC", text).translate(_QUOTES))
-        text = "".join(c for c in text if unicodedata.category(c) not in ("So", "Cf", "Mn", "Sk"))
-    return " ".join(text.split()).lower()
+def _exactness(spelling: str, heading: str) -> int:
+    if is_pattern(spelling):
+        return int(heading_pattern(spelling).search(plain_heading(heading)) is not None)
+    folded = plain_heading(heading)
+    for text in (folded, _NUMBERING.sub("", folded)):
+        if text == fold_heading(spelling):
+            return 3
+        if "*" in spelling and text_glob(fold(spelling)).fullmatch(text):
+            return 2
+    return 0
 
 
-def fold_heading(text: str) -> str:
-    """A heading's raw text for comparison: folded, without emphasis marks and an end colon."""
-    return fold(_MARKS.sub("", text)).removesuffix(":").rstrip()
+@cache
+def heading_pattern(spelling: str) -> re.Pattern[str]:
+    """The regular expression that stands between slashes. Raises re.error."""
+    return re.compile(spelling[1:-1], re.IGNORECASE)
+
+
+@cache
+def value_pattern(pattern: str) -> re.Pattern[str]:
+    """The pattern that a property's texts must match as a whole. Raises re.error."""
+    return re.compile(pattern)
+
+
+def plain_heading(heading: str) -> str:
+    """A heading's raw text as configured headings are compared with it: folded, links as read."""
+    return fold_heading(_LINK.sub(r"\1", heading))

@@ -98,7 +98,8 @@ def case_settings(files: Mapping[str, str | bytes], rules: Iterable[str] | None 
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in files.items():
-            if "/" not in path and path.endswith((".toml", ".yml", ".yaml", ".md")):
+            if path.endswith((".toml", ".yml", ".yaml", ".md", ".json")):
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_bytes(text.encode() if isinstance(text, str) else text)
         config = root / "vaultlint.toml"
         present = config if config.exists() else None

@@ -101,7 +101,7 @@ class _Keys(NamedTuple):
         file, shared = settings.file, settings.shared
         folder = "" if settings.path is None else str(settings.path.parent)
         own = [] if settings.path is None else [str(settings.path)]
-        own += [os.path.join(folder, name) for name in file.terms.glossary]
+        own += map(str, settings.named)
 
         def read(paths: Iterable[str]) -> list[Input]:
             return [_read_input(path, root, began) for path in paths]
@@ -113,9 +113,8 @@ class _Keys(NamedTuple):
             for active in settings.base_plan
             if not active.rule.vault_wide
         ]
-        tables = [
-            msgspec.to_builtins(part) for part in (file.overrides, file.types, file.references)
-        ]
+        types = list(shared.types.values())
+        tables = [msgspec.to_builtins(part) for part in (file.overrides, types, file.references)]
         exclude, glossary = file.vault.exclude, shared.glossary.fingerprint
         note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary))
         return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))

@@ -58,7 +58,7 @@ def prose_runs(note: ParsedNote) -> Iterator[Run]:
     """The prose of a note's body, a run for each text block that has any."""
     for text in note.text_blocks:
         if text.block.kind != "comment":
-            run = _run(text)
+            run = prose_run(text)
             if run.text.strip(f"{HOLE} \n\t"):
                 yield run
 
@@ -80,7 +80,8 @@ def is_callout(quote: Block) -> bool:
     )
 
 
-def _run(text: TextBlock) -> Run:
+def prose_run(text: TextBlock) -> Run:
+    """The prose of one text block."""
     scope = _scope(text)
     source = text.text
     if not text.tokens and _ANY_MARK.search(source) is None:

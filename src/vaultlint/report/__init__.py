@@ -54,3 +54,9 @@ def count_by_severity(violations: list[Violation]) -> dict[Severity, int]:
     for violation in violations:
         counts[violation.severity] += 1
     return counts
+
+
+def with_origin(violation: Violation) -> str:
+    """A finding's message, with the place in the configuration that asks for it."""
+    asked_by = violation.asked_by
+    return f"{violation.message} ({asked_by})" if asked_by else violation.message

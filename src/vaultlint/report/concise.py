@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from vaultlint.report import Report
+from vaultlint.report import Report, with_origin
 from vaultlint.report.summary import summary_line
 from vaultlint.report.terminal import printable, style
 
@@ -15,6 +15,6 @@ def write(report: Report, out: TextIO) -> None:
         line, column = report.lines(violation.path).position(violation.span.start)
         path = style(printable(report.shown(violation.path)), "bold", color=report.color)
         code = style(report.codes[violation.rule], violation.severity, color=report.color)
-        message = printable(violation.message)
+        message = printable(with_origin(violation))
         out.write(f"{path}:{line}:{column}: {code} {violation.rule} {message}\n")
     out.write(summary_line(report.summary, color=report.color) + "\n")

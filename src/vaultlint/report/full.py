@@ -50,6 +50,8 @@ def _write_one(violation: Violation, others: list[Violation], report: Report, ou
         out.write(
             f"{pad} {equals} {printable(other.note)}: {printable(report.shown(other.path))}:{at}\n"
         )
+    if violation.asked_by:
+        out.write(f"{pad} {equals} asked for by: {printable(violation.asked_by)}\n")
     if others:
         out.write(f"{pad} {equals} {_places(violation, others, report)}\n")
     out.write("\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TextIO
 
-from vaultlint.report import Report
+from vaultlint.report import Report, with_origin
 from vaultlint.report.summary import summary_line
 from vaultlint.report.terminal import printable, style
 
@@ -20,7 +20,7 @@ def write(report: Report, out: TextIO) -> None:
         out.write(style(printable(report.shown(path)), "bold", color=report.color) + "\n")
         for place, violation in zip(places, violations, strict=True):
             code = style(report.codes[violation.rule], violation.severity, color=report.color)
-            message = printable(violation.message)
+            message = printable(with_origin(violation))
             out.write(f"  {place:>{pad}}  {code} {violation.rule}  {message}\n")
         out.write("\n")
     out.write(summary_line(report.summary, color=report.color) + "\n")

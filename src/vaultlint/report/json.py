@@ -42,6 +42,7 @@ def as_json(violation: Violation, report: Report) -> dict[str, Any]:
             {"path": other.path, **_place(other.path, other.span, report), "message": other.note}
             for other in violation.related
         ],
+        "asked_by": violation.asked_by or None,
     }
 
 

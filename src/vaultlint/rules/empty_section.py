@@ -1,18 +1,19 @@
 """VL202 empty-section."""
 
-from vaultlint.content import has_content, is_reference_heading
-from vaultlint.parse.note import ParsedNote
+from vaultlint.content import is_reference_heading
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.section_content import is_empty
+from vaultlint.sections import SectionMatch
 
 
 @rule("empty-section", "VL202", group="structure")
-def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     """A section that the note's type asks for says nothing.
 
     ## What it does
     Looks at the sections that a type in the configuration requires. Text, a list, a table, code,
-    an embed count, in the section or in one below it; a comment or a template's placeholder does
-    not. Empty reference sections are `reference-section-empty`.
+    an embed count, in the section or in one below it; a comment, a placeholder, or what the type's
+    template holds does not. Empty reference sections are `reference-section-empty`.
 
     ## Why
     A heading with nothing below it is a promise that the note does not keep.
@@ -46,12 +47,12 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     They are full.
     ````
     """
-    specs = [spec for name in ctx.types for spec in ctx.shared.types[name].sections]
-    if not specs:
-        return
-    for section in note.all_sections():
-        if is_reference_heading(section.title, ctx.shared.references.names) and section.level > 1:
+    names = ctx.shared.references.names
+    for spec, section in match.found:
+        if spec.presence != "required" and not spec.alternatives:
             continue
-        wanted = any(spec.required and spec.matches(section.title) for spec in specs)
-        if wanted and not has_content(note, section):
-            yield ctx.violation(section.span, f"the section `{section.title}` is empty")
+        if section.level > 1 and is_reference_heading(section.title, names):
+            continue
+        if is_empty(match.note, section, spec.content):
+            message = f"the section `{section.title}` is empty"
+            yield ctx.violation(section.span, message, asked_by=spec.origin)

@@ -1,17 +1,20 @@
 """VL201 missing-section."""
 
 from vaultlint.model import Span
-from vaultlint.parse.note import ParsedNote
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.sections import SectionMatch
+from vaultlint.wording import or_list
 
 
 @rule("missing-section", "VL201", group="structure")
-def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
+def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     """A note lacks a section that notes of its type have.
 
     ## What it does
     Compares the headings of a note with the `sections` of its types. Letter case, kinds of dashes
-    and quotes, emphasis and emoji are free; a `*` in the configured heading stands for any text.
+    and quotes, emphasis, emoji and numbers before it are free; a `*` in the configured heading
+    stands for any text. Of the sections in `any-of` one is enough. A heading that is nearly the
+    wanted one is a `misspelt-section`.
 
     ## Why
     Notes that are made to one plan can be revised, compared and summed up together.
@@ -42,13 +45,14 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     - [A book](https://example.org)
     ````
     """
-    titles = [heading.text for heading in ctx.note.headings if heading.linkable]
-    for name in ctx.types:
-        for spec in ctx.shared.types[name].sections:
-            if spec.required and not any(map(spec.matches, titles)):
-                yield ctx.violation(
-                    Span(0, 0),
-                    f"notes of the type `{name}` have a section `{spec.heading}`: "
-                    "it is missing here",
-                    [f"## {spec.title}"],
-                )
+    for specs, parent, asked_by in match.missing:
+        names = or_list([spec.name for spec in specs])
+        wanted = f"a section {names}" if len(specs) == 1 else f"one of the sections {names}"
+        where = f"missing in `{parent.title}`" if parent else "missing here"
+        level = parent.level + 1 if parent else 2
+        yield ctx.violation(
+            parent.heading.span(0, len(parent.title)) if parent else Span(0, 0),
+            f"notes of the type `{match.type.name}` have {wanted}: it is {where}",
+            [f"{'#' * spec.written_level(level)} {spec.title}" for spec in specs if spec.title],
+            asked_by=asked_by,
+        )

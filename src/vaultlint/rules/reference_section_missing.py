@@ -1,11 +1,12 @@
 """VL401 reference-section-missing."""
 
 from vaultlint.content import is_reference_heading, reference_sections
+from vaultlint.matching import has_tag, match_path
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import prose_runs
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
-from vaultlint.schema import has_tag, match_path
+from vaultlint.schema import NoteType
 from vaultlint.wording import or_list
 
 
@@ -59,13 +60,21 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     )
     if not asked or reference_sections(note, wanted.names):
         return
-    specs = [spec for name in ctx.types for spec in ctx.shared.types[name].sections]
-    if any(spec.required and is_reference_heading(spec.heading, wanted.names) for spec in specs):
+    if any(_asks(ctx.shared.types[name], wanted.names) for name in ctx.types):
         return
     if wanted.min_words and _word_count(note) < wanted.min_words:
         return
     yield ctx.violation(
         Span(0, 0), f"no section {or_list(wanted.names)}", [f"## {wanted.names[0]}"]
+    )
+
+
+def _asks(note_type: NoteType, names: tuple[str, ...]) -> bool:
+    """Does a type ask for the section, so that another rule tells of it?"""
+    return any(
+        spec.presence == "required" and is_reference_heading(heading, names)
+        for spec in note_type.plan.specs
+        for heading in spec.headings
     )
 
 

@@ -1,0 +1,472 @@
+"""`[types.<name>]`: how a configuration or a pack describes types of notes, and what it comes to.
+
+`Types.read` checks the tables, adds what a type inherits and what its template holds, and makes the
+values that notes are compared with. Whatever is wrong is a UserError with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct, field
+
+from vaultlint.matching import fold, fold_heading
+from vaultlint.model import UserError
+from vaultlint.nearest import did_you_mean
+from vaultlint.schema import (
+    ALL_LEVELS,
+    ContentKind,
+    ContentSpec,
+    NoteType,
+    Order,
+    Other,
+    Presence,
+    PropertySpec,
+    PropertyType,
+    SectionPlan,
+    SectionSpec,
+    heading_pattern,
+    is_pattern,
+    value_pattern,
+)
+from vaultlint.templates import Template, TemplateSection
+
+Keys = tuple[str | int, ...]
+Texts = str | tuple[str, ...]
+
+
+class ContentTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
+    """What a section holds. Words and items are counted in it and in the sections below it."""
+
+    min_words: int = 0
+    max_words: int | None = None
+    min_subsections: int = 0
+    min_items: int = 0
+    contains: tuple[ContentKind, ...] = ()
+    not_contains: tuple[ContentKind, ...] = ()
+    template_text: Texts = ()
+
+
+class SectionTable(ContentTable, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A section: `heading` is a text, a glob, `/a regular expression/`, or a list of spellings.
+
+    `any-of` takes the place of `heading`: one of these sections is enough.
+    """
+
+    heading: Texts = ()
+    any_of: tuple[SectionTable, ...] = ()
+    level: int | str | tuple[int, int] | None = None
+    required: bool | None = None
+    optional: bool | None = None
+    forbidden: bool | None = None
+    repeat: bool = False
+    sections: tuple[SectionTable, ...] = ()
+    order: Order | None = None
+    other: Other | None = None
+
+
+class PropertyTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
+    """A property: its type, and the values that it may have."""
+
+    required: bool | None = None
+    optional: bool | None = None
+    forbidden: bool | None = None
+    type: PropertyType | None = None
+    values: tuple[str | int | float | bool, ...] = ()
+    pattern: str = ""
+    min: float | None = None
+    max: float | None = None
+    min_items: int = 0
+    max_items: int | None = None
+    link: bool = False
+    link_type: str = ""
+    unique: bool = False
+
+
+class TypeTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
+    """A type of notes: which notes have it, their sections and their properties.
+
+    In `properties` a plain value is a condition (`true`: any value), a table says what the property
+    is like, and the list `required` names those that must be there.
+    """
+
+    extends: str = ""
+    paths: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    properties: dict[str, PropertyTable | tuple[str, ...] | str | int | float | bool] = field(
+        default_factory=dict
+    )
+    template: str = ""
+    sections: tuple[SectionTable, ...] = ()
+    order: Order | None = None
+    other: Other | None = None
+    opening: ContentTable | None = None
+    other_properties: Other | None = None
+    schema: str = ""
+    index: Texts | None = None
+
+
+class Places(Protocol):
+    """Where the keys of a file stand."""
+
+    def at(self, keys: Keys) -> str:
+        """The file and line of a key, as error messages begin."""
+
+    def origin(self, keys: Keys) -> str:
+        """The file's name and the line of a key, as findings name what asks for something."""
+
+
+class Source(Struct, frozen=True):
+    """The types of one file. `read` gives the text of a file that it names, at some keys."""
+
+    tables: Mapping[str, TypeTable]
+    places: Places
+    read: Callable[[str, Keys], str]
+
+
+class Types:
+    """Makes note types of tables; those of `library` are there to be extended."""
+
+    def __init__(self, source: Source, library: Callable[[], Mapping[str, Source]]) -> None:
+        self._own = source
+        self._library = library
+        self._made: dict[str, NoteType] = {}
+        self._open: list[str] = []
+
+    def read(self) -> dict[str, NoteType]:
+        """All types of the configuration, by name. Raises UserError."""
+        types = {name: self._make(name, self._own) for name in self._own.tables}
+        for name, note_type in types.items():
+            for spec in note_type.properties:
+                if spec.link_type and spec.link_type not in types:
+                    keys = ("types", name, "properties", spec.name, "link-type")
+                    near = did_you_mean(spec.link_type, types)
+                    where = self._own.places.at(keys)
+                    raise UserError(f"{where}: no type `{spec.link_type}`{near}")
+        return types
+
+    def _make(self, name: str, source: Source) -> NoteType:
+        if name not in self._made:
+            self._open.append(name)
+            self._made[name] = _Maker(name, source, self._base).make()
+            self._open.pop()
+        return self._made[name]
+
+    def _base(self, name: str, where: str) -> NoteType:
+        """The type that another one extends."""
+        if name in self._open:
+            ring = " extends ".join(f"`{each}`" for each in (*self._open, name))
+            raise UserError(f"{where}: a type cannot extend itself: {ring}")
+        if name in self._own.tables:
+            return self._make(name, self._own)
+        library = self._library()
+        if name not in library:
+            near = did_you_mean(name, (*self._own.tables, *library))
+            raise UserError(f"{where}: no type `{name}`{near}")
+        return self._make(name, library[name])
+
+
+class _Maker:
+    """Makes one type."""
+
+    def __init__(
+        self, name: str, source: Source, find_base: Callable[[str, str], NoteType]
+    ) -> None:
+        self._name = name
+        self._table = source.tables[name]
+        self._places = source.places
+        self._read = source.read
+        self._find_base = find_base
+        self._keys: Keys = ("types", name)
+
+    def make(self) -> NoteType:
+        table, origin = self._table, self._places.origin
+        base = NoteType(name="", origin="")
+        if table.extends:
+            base = self._find_base(table.extends, self._at("extends"))
+        template = self._template()
+        laid_out = _plan_of_template(template, origin((*self._keys, "template")))
+        plan = _extend(laid_out, base.plan, base.plan.order, base.plan.other)
+        own = self._plan(table, self._keys)
+        properties = {spec.name.lower(): spec for spec in base.properties}
+        properties |= {spec.name.lower(): spec for spec in self._properties()}
+        conditions = dict(base.conditions)
+        conditions |= {
+            key: value
+            for key, value in table.properties.items()
+            if isinstance(value, str | int | float | bool)
+        }
+        paths = base.paths if table.paths is None else table.paths
+        tags = base.tags if table.tags is None else frozenset(map(_fold_tag, table.tags))
+        if not (paths or tags or conditions):
+            tags, conditions = frozenset(map(_fold_tag, template.tags)), dict(template.properties)
+        made = NoteType(
+            name=self._name,
+            origin=origin(self._keys),
+            bases=base.bases | {base.name} if base.name else frozenset(),
+            paths=paths,
+            tags=tags,
+            conditions=conditions,
+            template=table.template,
+            plan=_extend(plan, own, table.order, table.other),
+            opening=base.opening,
+            opening_origin=base.opening_origin,
+            properties=tuple(properties.values()),
+            other_properties=base.other_properties,
+            other_properties_origin=base.other_properties_origin,
+            schema=base.schema,
+            schema_origin=base.schema_origin,
+            index=base.index,
+            index_origin=base.index_origin,
+        )
+        return msgspec.structs.replace(made, **self._rest())
+
+    def _rest(self) -> dict[str, object]:
+        """What takes the place of what is inherited."""
+        table, found = self._table, dict[str, object]()
+        if table.opening is not None:
+            opening = self._content(table.opening, (*self._keys, "opening"))
+            found |= {"opening": opening, "opening_origin": self._origin("opening")}
+        if table.other_properties is not None:
+            found["other_properties"] = table.other_properties
+            found["other_properties_origin"] = self._origin("other-properties")
+        if table.schema:
+            found["schema"] = self._read(table.schema, (*self._keys, "schema"))
+            found["schema_origin"] = self._origin("schema")
+        if table.index is not None:
+            found |= {"index": _texts(table.index), "index_origin": self._origin("index")}
+        return found
+
+    def _at(self, *keys: str | int) -> str:
+        return self._places.at((*self._keys, *keys))
+
+    def _origin(self, *keys: str | int) -> str:
+        return self._places.origin((*self._keys, *keys))
+
+    def _template(self) -> Template:
+        if not self._table.template:
+            return Template()
+        return Template.read(self._read(self._table.template, (*self._keys, "template")))
+
+    # --- sections ---
+
+    def _plan(self, table: TypeTable | SectionTable, keys: Keys) -> SectionPlan:
+        specs: list[SectionSpec] = []
+        for index, section in enumerate(table.sections):
+            at: Keys = (*keys, "sections", index)
+            if section.any_of:
+                specs += self._alternatives(section, at)
+            else:
+                specs.append(self._section(section, at))
+        self._refuse_twice(specs)
+        plan = SectionPlan(specs=tuple(specs))
+        return _with_manner(plan, table.order, table.other)
+
+    def _alternatives(self, table: SectionTable, keys: Keys) -> Iterator[SectionSpec]:
+        if table != SectionTable(any_of=table.any_of, required=table.required):
+            raise UserError(
+                f"{self._places.at(keys)}: `any-of` stands alone, with its sections in it"
+            )
+        for index, section in enumerate(table.any_of):
+            at = (*keys, "any-of", index)
+            if section.any_of or section.required or section.forbidden:
+                where = self._places.at(at)
+                raise UserError(f"{where}: sections in `any-of` are neither required nor forbidden")
+            spec = self._section(section, at)
+            alternatives = "" if table.required is False else self._places.origin(keys)
+            yield msgspec.structs.replace(spec, presence="optional", alternatives=alternatives)
+
+    def _section(self, table: SectionTable, keys: Keys) -> SectionSpec:
+        where = self._places.at(keys)
+        headings = _texts(table.heading)
+        if not headings or not all(map(str.strip, headings)):
+            raise UserError(f"{where}: a section needs a `heading`, or `any-of`")
+        for heading in filter(is_pattern, headings):
+            try:
+                heading_pattern(heading)
+            except re.error as error:
+                at = self._places.at((*keys, "heading"))
+                raise UserError(f"{at}: `{heading}` does not compile: {error}") from error
+        nested = self._plan(table, keys) if table.sections or table.other else None
+        return SectionSpec(
+            headings=headings,
+            origin=self._places.origin(keys),
+            presence=self._presence(table, keys, "required"),
+            levels=self._levels(table.level, (*keys, "level")),
+            repeat=table.repeat,
+            content=self._content(table, keys),
+            sections=nested,
+        )
+
+    def _presence(
+        self, table: SectionTable | PropertyTable, keys: Keys, default: Presence
+    ) -> Presence:
+        words: tuple[Presence, ...] = ("required", "optional", "forbidden")
+        said = [word for word in words if getattr(table, word)]
+        if len(said) > 1:
+            names = " and ".join(f"`{word}`" for word in said)
+            raise UserError(f"{self._places.at((*keys, said[1]))}: {names} contradict each other")
+        if said:
+            return said[0]
+        return "optional" if table.required is False else default
+
+    def _levels(self, level: int | str | tuple[int, int] | None, keys: Keys) -> tuple[int, int]:
+        if level is None:
+            return ALL_LEVELS
+        numbers = _LEVELS.fullmatch(level) if isinstance(level, str) else None
+        if isinstance(level, int):
+            first, last = level, level
+        elif isinstance(level, str):
+            first, last = (int(numbers[1]), int(numbers[2] or numbers[1])) if numbers else (0, 0)
+        else:
+            first, last = level
+        if not 1 <= first <= last <= 6:
+            raise UserError(
+                f"{self._places.at(keys)}: `level` is a number from 1 to 6, or a range like `2-3`"
+            )
+        return first, last
+
+    def _content(self, table: ContentTable, keys: Keys) -> ContentSpec:
+        for name in ("min_words", "max_words", "min_subsections", "min_items"):
+            value = getattr(table, name)
+            if value is not None and value < 0:
+                key = name.replace("_", "-")
+                raise UserError(f"{self._places.at((*keys, key))}: `{key}` is not below 0")
+        if table.max_words is not None and table.max_words < table.min_words:
+            where = self._places.at((*keys, "max-words"))
+            raise UserError(f"{where}: `max-words` is less than `min-words`")
+        both = set(table.contains).intersection(table.not_contains)
+        if both:
+            where = self._places.at((*keys, "not-contains"))
+            raise UserError(f"{where}: `{min(both)}` is in `contains` too")
+        return ContentSpec(
+            min_words=table.min_words,
+            max_words=table.max_words,
+            min_subsections=table.min_subsections,
+            min_items=table.min_items,
+            contains=table.contains,
+            not_contains=table.not_contains,
+            template_text=_texts(table.template_text),
+        )
+
+    def _refuse_twice(self, specs: Sequence[SectionSpec]) -> None:
+        known: dict[str, SectionSpec] = {}
+        for spec in specs:
+            for heading in spec.headings:
+                first = known.setdefault(_section_key(heading), spec)
+                if first is not spec:
+                    twice = f"the section `{heading}` stands twice, first at {first.origin}"
+                    raise UserError(f"{spec.origin}: {twice}")
+
+    # --- properties ---
+
+    def _properties(self) -> Iterator[PropertySpec]:
+        tables = dict(self._table.properties)
+        required = tables.get("required")
+        names = required if isinstance(required, tuple) else ()
+        given = {name.lower() for name, value in tables.items() if isinstance(value, PropertyTable)}
+        for number, name in enumerate(names):
+            if name.lower() not in given:
+                origin = self._origin("properties", "required", number)
+                yield PropertySpec(name=name, origin=origin, presence="required")
+        asked = {name.lower() for name in names}
+        for name, value in tables.items():
+            if isinstance(value, PropertyTable):
+                yield self._property(name, value, required=name.lower() in asked)
+            elif isinstance(value, tuple) and name != "required":
+                raise UserError(
+                    f"{self._at('properties', name)}: a list is a property's `values`: "
+                    f"`{name} = {{ values = [...] }}`"
+                )
+
+    def _property(self, name: str, table: PropertyTable, *, required: bool) -> PropertySpec:
+        keys: Keys = (*self._keys, "properties", name)
+        try:
+            value_pattern(table.pattern)
+        except re.error as error:
+            where = self._places.at((*keys, "pattern"))
+            raise UserError(f"{where}: `{table.pattern}` does not compile: {error}") from error
+        for low, high in (("min", "max"), ("min_items", "max_items")):
+            least, most = getattr(table, low), getattr(table, high)
+            if least is not None and most is not None and least > most:
+                key = high.replace("_", "-")
+                where = self._places.at((*keys, key))
+                raise UserError(f"{where}: `{key}` is less than `{low.replace('_', '-')}`")
+        presence = self._presence(table, keys, "required" if required else "optional")
+        if required and presence != "required":
+            raise UserError(f"{self._places.at(keys)}: `{name}` is in `required` too")
+        given = {
+            key: getattr(table, key)
+            for key in PropertyTable.__struct_fields__
+            if key not in ("required", "optional", "forbidden", "link")
+        }
+        return PropertySpec(
+            name=name,
+            origin=self._places.origin(keys),
+            presence=presence,
+            link=table.link or bool(table.link_type),
+            **given,
+        )
+
+
+_LEVELS = re.compile(r"([0-9])(?:\s*+-\s*+([0-9]))?+")
+
+
+def _texts(value: Texts) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _fold_tag(tag: str) -> str:
+    return tag.removeprefix("#").lower()
+
+
+def _section_key(heading: str) -> str:
+    """What makes two configured headings the same section."""
+    if is_pattern(heading):
+        return heading
+    return fold(heading) if "*" in heading else fold_heading(heading)
+
+
+def _plan_of_template(template: Template, origin: str) -> SectionPlan:
+    return SectionPlan(specs=tuple(_of_template(section, origin) for section in template.sections))
+
+
+def _of_template(section: TemplateSection, origin: str) -> SectionSpec:
+    nested = tuple(_of_template(child, origin) for child in section.sections)
+    return SectionSpec(
+        headings=(section.heading,),
+        origin=origin,
+        content=ContentSpec(boilerplate=section.texts),
+        sections=SectionPlan(specs=nested) if nested else None,
+    )
+
+
+def _extend(
+    base: SectionPlan, own: SectionPlan, order: Order | None = None, other: Other | None = None
+) -> SectionPlan:
+    """A plan with the sections of another: in the place of those with an equal heading.
+
+    A new section stands before the next one of the other plan that the base has, else at the end.
+    """
+    specs = list(base.specs)
+    names = [{_section_key(heading) for heading in spec.headings} for spec in specs]
+    at = len(specs)
+    for spec in reversed(own.specs):
+        keys = {_section_key(heading) for heading in spec.headings}
+        known = next((i for i, name in enumerate(names) if not keys.isdisjoint(name)), None)
+        if known is None:
+            specs.insert(at, spec)
+            names.insert(at, keys)
+        else:
+            boilerplate = specs[known].content.boilerplate
+            content = msgspec.structs.replace(spec.content, boilerplate=boilerplate)
+            specs[known], at = msgspec.structs.replace(spec, content=content), known
+    plan = SectionPlan(specs=tuple(specs), order=base.order, other=base.other)
+    return _with_manner(plan, order, other)
+
+
+def _with_manner(plan: SectionPlan, order: Order | None, other: Other | None) -> SectionPlan:
+    return SectionPlan(specs=plan.specs, order=order or plan.order, other=other or plan.other)
