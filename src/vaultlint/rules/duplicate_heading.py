@@ -1,6 +1,6 @@
 """VL219 duplicate-heading."""
 
-from vaultlint.facts import NoteFacts
+from vaultlint.facts import Heading, NoteFacts
 from vaultlint.model import Related
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
@@ -38,7 +38,7 @@ def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     Brenner.
     ````
     """
-    known = {}
+    known: dict[tuple[str, ...], Heading] = {}
     path: list[tuple[int, str]] = []
     for heading in note.headings:
         if not heading.linkable or not heading.key:
