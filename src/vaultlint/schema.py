@@ -212,8 +212,14 @@ _NUMBERING = re.compile(r"\A(?:\d++(?:\.\d++)*+[.)]?|[ivx]++[.)])\s++")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?([^\[\]|]++)\]\]")
 
 
+#: A longer heading, in code points, is no section's.
+LONGEST_HEADING = 400
+
+
 @lru_cache(maxsize=4096)
 def _exactness(spelling: str, heading: str) -> int:
+    if len(heading) > LONGEST_HEADING:
+        return 0
     if is_pattern(spelling):
         return int(heading_pattern(spelling).search(plain_heading(heading)) is not None)
     folded = plain_heading(heading)

@@ -14,7 +14,14 @@ from typing import NamedTuple
 from vaultlint.matching import fold
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote, Section
-from vaultlint.schema import NoteType, SectionPlan, SectionSpec, is_pattern, plain_heading
+from vaultlint.schema import (
+    LONGEST_HEADING,
+    NoteType,
+    SectionPlan,
+    SectionSpec,
+    is_pattern,
+    plain_heading,
+)
 
 
 class Found(NamedTuple):
@@ -267,6 +274,8 @@ def _edits(spelling: str, heading: str) -> tuple[int, str] | None:
     """
     from rapidfuzz.distance import OSA
 
+    if len(heading) > LONGEST_HEADING:
+        return None
     written = heading.split()
     fixed = spelling.strip("*").split()
     if not fixed or "*" in spelling.strip("*"):

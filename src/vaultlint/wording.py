@@ -13,6 +13,11 @@ def or_list(choices: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
+def short(text: str) -> str:
+    """A text that fits into a message: of a long one its first 80 code points."""
+    return text if len(text) <= 80 else text[:80].rstrip() + "…"
+
+
 def count(number: int, unit: str) -> str:
     """`1 word`, `2 words`."""
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -3,6 +3,7 @@
 from vaultlint.facts import Heading, NoteFacts
 from vaultlint.model import Related
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.wording import short
 
 
 @rule("duplicate-heading", "VL219", group="structure", severity="info", default=False)
@@ -50,6 +51,6 @@ def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
         if first is not heading:
             yield ctx.violation(
                 heading.span,
-                f"the heading `{heading.text}` stands here a second time: links lead to the first",
+                f"the heading `{short(heading.text)}` stands here a second time: links lead to the first",
                 related=[Related(note.path, first.span, "the first")],
             )

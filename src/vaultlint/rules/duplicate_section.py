@@ -3,6 +3,7 @@
 from vaultlint.model import Related
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("duplicate-section", "VL208", group="structure")
@@ -53,7 +54,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         yield ctx.violation(
             section.heading.span(0, len(section.title)),
             f"notes of the type `{match.type.name}` have one section `{spec.name}`: "
-            f"this is another after `{first.title}`",
+            f"this is another after `{short(first.title)}`",
             related=[Related(ctx.note.path, first.span, "the first")],
             asked_by=spec.origin,
         )

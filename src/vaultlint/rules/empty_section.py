@@ -4,6 +4,7 @@ from vaultlint.content import is_reference_heading
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import is_empty
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("empty-section", "VL202", group="structure")
@@ -54,5 +55,5 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         if section.level > 1 and is_reference_heading(section.title, names):
             continue
         if is_empty(match.note, section, spec.content):
-            message = f"the section `{section.title}` is empty"
+            message = f"the section `{short(section.title)}` is empty"
             yield ctx.violation(section.span, message, asked_by=spec.origin)

@@ -2,6 +2,7 @@
 
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("forbidden-section", "VL207", group="structure")
@@ -46,6 +47,6 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     for spec, section in match.forbidden:
         yield ctx.violation(
             section.heading.span(0, len(section.title)),
-            f"notes of the type `{match.type.name}` have no section `{section.title}`",
+            f"notes of the type `{match.type.name}` have no section `{short(section.title)}`",
             asked_by=spec.origin,
         )

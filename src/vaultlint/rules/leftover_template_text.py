@@ -3,6 +3,7 @@
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import find_template_text
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("leftover-template-text", "VL213", group="structure")
@@ -47,6 +48,6 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
                 yield ctx.violation(
                     span,
                     f"`{written}` is left from the template: "
-                    f"write what belongs into `{section.title}`",
+                    f"write what belongs into `{short(section.title)}`",
                     asked_by=spec.origin,
                 )

@@ -3,6 +3,7 @@
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import count_words
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("long-section", "VL210", group="structure")
@@ -49,7 +50,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         if number > most:
             yield ctx.violation(
                 section.heading.span(0, len(section.title)),
-                f"the section `{section.title}` has {number} words: "
+                f"the section `{short(section.title)}` has {number} words: "
                 f"notes of the type `{match.type.name}` have at most {most} there",
                 asked_by=spec.origin,
             )

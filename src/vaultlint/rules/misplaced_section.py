@@ -3,6 +3,7 @@
 from vaultlint.model import Related
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("misplaced-section", "VL204", group="structure")
@@ -61,7 +62,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         where = "before" if is_late else "after"
         yield ctx.violation(
             section.heading.span(0, len(section.title)),
-            f"the section `{section.title}` belongs {where} `{neighbour.title}`",
+            f"the section `{short(section.title)}` belongs {where} `{short(neighbour.title)}`",
             related=[Related(ctx.note.path, neighbour.span, "the other section")],
             asked_by=spec.origin,
         )

@@ -3,7 +3,7 @@
 from vaultlint.model import Span
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
-from vaultlint.wording import or_list
+from vaultlint.wording import or_list, short
 
 
 @rule("missing-section", "VL201", group="structure")
@@ -48,7 +48,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     for specs, parent, asked_by in match.missing:
         names = or_list([spec.name for spec in specs])
         wanted = f"a section {names}" if len(specs) == 1 else f"one of the sections {names}"
-        where = f"missing in `{parent.title}`" if parent else "missing here"
+        where = f"missing in `{short(parent.title)}`" if parent else "missing here"
         level = parent.level + 1 if parent else 2
         yield ctx.violation(
             parent.heading.span(0, len(parent.title)) if parent else Span(0, 0),

@@ -2,6 +2,7 @@
 
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("misspelt-section", "VL203", group="structure")
@@ -49,7 +50,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     for spec, section, wanted in match.misspelt:
         yield ctx.violation(
             section.heading.span(0, len(section.title)),
-            f"the section `{section.title}` should be `{wanted}`",
+            f"the section `{short(section.title)}` should be `{wanted}`",
             [wanted],
             asked_by=spec.origin,
         )

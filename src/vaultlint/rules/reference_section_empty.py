@@ -3,6 +3,7 @@
 from vaultlint.content import has_content, reference_sections
 from vaultlint.parse.note import ParsedNote
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.wording import short
 
 
 @rule("reference-section-empty", "VL402", group="references", severity="error")
@@ -35,4 +36,6 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """
     for section in reference_sections(note, ctx.shared.references.names):
         if not has_content(note, section):
-            yield ctx.violation(section.span, f"the section `{section.title}` names no source")
+            yield ctx.violation(
+                section.span, f"the section `{short(section.title)}` names no source"
+            )

@@ -3,6 +3,7 @@
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import CONTENT_NAMES, is_empty, kinds_in
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("section-lacks-content", "VL211", group="structure")
@@ -51,7 +52,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
             if kind not in kinds:
                 yield ctx.violation(
                     section.heading.span(0, len(section.title)),
-                    f"the section `{section.title}` has no {CONTENT_NAMES[kind]}: "
+                    f"the section `{short(section.title)}` has no {CONTENT_NAMES[kind]}: "
                     f"notes of the type `{match.type.name}` have one there",
                     asked_by=spec.origin,
                 )

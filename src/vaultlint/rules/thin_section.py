@@ -3,7 +3,7 @@
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import count_items, count_words
 from vaultlint.sections import SectionMatch
-from vaultlint.wording import count
+from vaultlint.wording import count, short
 
 
 @rule("thin-section", "VL209", group="structure")
@@ -70,7 +70,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
             if number < least:
                 yield ctx.violation(
                     section.heading.span(0, len(section.title)),
-                    f"the section `{section.title}` has {count(number, unit)}: "
+                    f"the section `{short(section.title)}` has {count(number, unit)}: "
                     f"notes of the type `{match.type.name}` have at least {least} there",
                     asked_by=spec.origin,
                 )

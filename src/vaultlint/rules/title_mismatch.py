@@ -3,6 +3,7 @@
 from vaultlint.facts import NoteFacts
 from vaultlint.matching import fold_heading
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.wording import short
 
 
 @rule("title-mismatch", "VL220", group="structure", severity="info", default=False)
@@ -44,7 +45,7 @@ def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     if first.text.strip() and _comparable(first.text) not in names:
         yield ctx.violation(
             first.span,
-            f"the title `{first.text}` is not the file's name: "
+            f"the title `{short(first.text)}` is not the file's name: "
             f"rename the file, or write `{name}`, or add the title to `aliases`",
             [name],
         )

@@ -2,6 +2,7 @@
 
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("unknown-section", "VL206", group="structure")
@@ -55,6 +56,6 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     for section, asked_by in match.unknown:
         yield ctx.violation(
             section.heading.span(0, len(section.title)),
-            f"notes of the type `{match.type.name}` have no section `{section.title}`",
+            f"notes of the type `{match.type.name}` have no section `{short(section.title)}`",
             asked_by=asked_by,
         )

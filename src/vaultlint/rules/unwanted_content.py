@@ -3,6 +3,7 @@
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import CONTENT_NAMES, kinds_in
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("unwanted-content", "VL212", group="structure")
@@ -52,7 +53,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
                 article = "an" if name[0] in "aei" else "a"
                 yield ctx.violation(
                     kinds[kind],
-                    f"{article} {name} stands in the section `{section.title}`, "
+                    f"{article} {name} stands in the section `{short(section.title)}`, "
                     f"where notes of the type `{match.type.name}` have none",
                     asked_by=spec.origin,
                 )

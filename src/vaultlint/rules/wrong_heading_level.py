@@ -2,6 +2,7 @@
 
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.sections import SectionMatch
+from vaultlint.wording import short
 
 
 @rule("wrong-heading-level", "VL205", group="structure")
@@ -55,8 +56,8 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         level = spec.written_level(section.level)
         yield ctx.violation(
             section.span,
-            f"the section `{section.title}` is at level {section.level}: "
+            f"the section `{short(section.title)}` is at level {section.level}: "
             f"notes of the type `{match.type.name}` have it at level {levels}",
-            [f"{'#' * level} {section.title}"],
+            [f"{'#' * level} {short(section.title)}"],
             asked_by=spec.origin,
         )
