@@ -136,7 +136,9 @@ class Settings:
         chosen = {active.rule.id for active in self.base_plan}
         for selector in extended:
             chosen |= self.registry.expand(selector)[1]
-        return tuple(rule for rule in self.registry if rule.id in chosen)
+        return tuple(
+            rule for rule in self.registry if rule.id in chosen and not rule.is_idle(self.shared)
+        )
 
     def _make_plan(self, overrides: Iterable[Override]) -> tuple[Active, ...]:
         file = self.file
@@ -147,7 +149,11 @@ class Settings:
             (*file.ignore, *file.extend_ignore, *(s for o in overrides for s in o.ignore)),
         )
         tables = [file.rules, *(override.rules for override in overrides)]
-        return tuple(_activate(rule, tables) for rule in self.registry if rule.id in chosen)
+        return tuple(
+            _activate(rule, tables)
+            for rule in self.registry
+            if rule.id in chosen and not rule.is_idle(self.shared)
+        )
 
 
 def _choose(
@@ -307,7 +313,8 @@ def _settle(
         for number, name in enumerate(file.terms.glossary)
     ]
     types = _types(file, registry, source)
-    shared = Shared(types, Glossary.merge(*glossaries), file.references)
+    glossary = Glossary.merge(*glossaries)
+    shared = Shared(types, glossary, file.references, file.vault.dialect)
     return Settings(file, registry, shared, path, _named(file, source), origins)
 
 

@@ -8,7 +8,7 @@ key, a date a string, and a key that stands twice an error (rules F4 to F6).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -52,6 +52,32 @@ def read_yaml_properties(inner: str, offset: int) -> Properties | None:
     reader = _Reader(inner, offset)
     properties = tuple(reader.properties(root))
     return Properties(properties, tuple(reader.strings), tuple(reader.unquoted))
+
+
+def locate(inner: str, offset: int, path: Sequence[str | int], *, key: bool = False) -> Span:
+    """Where the value stands that a path of keys and of indexes leads to; or, with `key`, its key.
+
+    Of a path that leads nowhere, its longest part that leads anywhere counts. Raises
+    InvalidProperties.
+    """
+    node, reader = _load(inner), _Reader(inner, offset)
+    place = Span(offset, offset)
+    for step in path:
+        found = _step(node, step, inner)
+        if found is None:
+            break
+        name, node = found
+        place = reader.span(name if key and name is not None else node)
+    return place
+
+
+def _step(node: Node | None, step: str | int, text: str) -> tuple[Node | None, Node] | None:
+    """The key, if it has one, and the value that one step of a path leads to."""
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    if isinstance(node, MappingNode):
+        return next((pair for pair in node.value if _key_name(pair[0], text) == step), None)
+    return None
 
 
 def _load(inner: str) -> Node | None:
@@ -109,7 +135,9 @@ class _Reader:
         seen = _Keys(self._text)
         for key, value in root.value:
             name = seen.add(key)
-            yield Property(name, self._value(value), self._span(key), self._span(value))
+            children = value.value if isinstance(value, SequenceNode) else ()
+            items = tuple(self.span(child) for child in children)
+            yield Property(name, self._value(value), self.span(key), self.span(value), items)
 
     def _value(self, node: Node) -> object:
         if id(node) not in self._known:
@@ -120,7 +148,7 @@ class _Reader:
     def _construct(self, node: Node) -> object:
         if isinstance(node, SequenceNode):
             if self._is_bare_link(node):
-                self.unquoted.append(self._span(node))
+                self.unquoted.append(self.span(node))
             return [self._value(child) for child in node.value]
         if isinstance(node, MappingNode):
             seen = _Keys(self._text)
@@ -145,17 +173,24 @@ class _Reader:
             and all(isinstance(child, ScalarNode) and not child.style for child in inner.value)
         )
 
-    def _span(self, node: Node) -> Span:
+    def span(self, node: Node) -> Span:
+        """The place of a node in the file."""
         start, end = node.start_mark.index, node.end_mark.index
         end = start + len(self._text[start:end].rstrip())
         return Span(self._offset + start, self._offset + end)
 
     def _content(self, node: ScalarNode) -> Span:
         """The span of a string without its quotes."""
-        span = self._span(node)
+        span = self.span(node)
         if node.style in ("'", '"') and span.end - span.start >= 2:
             return Span(span.start + 1, span.end - 1)
         return span
+
+
+def _key_name(node: Node, text: str) -> str:
+    if isinstance(node, ScalarNode):
+        return str(node.value)
+    return text[node.start_mark.index : node.end_mark.index]
 
 
 class _Keys:
@@ -166,9 +201,9 @@ class _Keys:
         self._seen: set[str] = set()
 
     def add(self, node: Node) -> str:
-        start, end = node.start_mark.index, node.end_mark.index
-        name = str(node.value) if isinstance(node, ScalarNode) else self._text[start:end]
+        name = _key_name(node, self._text)
         if name in self._seen:
+            start, end = node.start_mark.index, node.end_mark.index
             raise InvalidProperties(
                 f"the property `{name}` stands twice", start, end, duplicate=name
             )
