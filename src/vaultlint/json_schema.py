@@ -25,7 +25,7 @@ class SchemaExtraMissing(BadSchema):
 class SchemaFault(NamedTuple):
     """What a schema finds: the keys and indexes that lead to the value, and what is wrong with it.
 
-    `keyword` is the word of the schema that asks for it. `of_key`: its name is wrong, not its value.
+    `keyword` is the word of the schema that asks for it. `of_key`: its name is wrong, not the value.
     """
 
     path: tuple[str | int, ...]
@@ -69,7 +69,7 @@ def _read(text: str) -> Any:
         raise BadSchema("is nested too deeply") from error
 
 
-def _refuse(uri: str) -> NoReturn:
+def _refuse(uri: str) -> NoReturn:  # noqa: ARG001  # the library passes it
     """A schema stands in one file: nothing is fetched."""
     raise ValueError("a schema cannot refer to other files")
 
@@ -125,9 +125,8 @@ def _faults(error: ValidationError, path: tuple[str | int, ...]) -> list[SchemaF
     shown = ".".join(map(str, path))
     if keyword == "required":
         owner = f"`{shown}` has" if path else "there is"
-        message = (
-            f"{owner} no property `{error.kind.as_dict()['property']}`, which the schema requires"
-        )
+        name = error.kind.as_dict()["property"]
+        message = f"{owner} no property `{name}`, which the schema requires"
         return [SchemaFault(path, message, keyword)]
     message = error.message
     if message.startswith(_MASK):

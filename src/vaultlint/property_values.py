@@ -32,13 +32,12 @@ def find_faults(note: ParsedNote, found: Property, spec: PropertySpec) -> Iterat
     count = _count_fault(len(values), spec)
     if count:
         yield ValueFault(found.value_span, count)
-    for value, span in values:
-        if value is None or value == "":
+    for each, span in values:
+        if each is None or each == "":
             continue
         written = note.text[span.start : span.end]
-        if is_tags and isinstance(value, str):
-            value, written = value.removeprefix("#"), value.removeprefix("#")
-        if spec.link and any(span.start <= each.start < span.end for each in note.unquoted_links):
+        value = each.removeprefix("#") if is_tags and isinstance(each, str) else each
+        if spec.link and any(span.start <= link.start < span.end for link in note.unquoted_links):
             continue  # `unquoted-frontmatter-link`
         fault = _fault(value, written, spec)
         if fault is not None:
