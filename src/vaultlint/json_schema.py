@@ -25,7 +25,7 @@ class SchemaExtraMissing(BadSchema):
 class SchemaFault(NamedTuple):
     """What a schema finds: the keys and indexes that lead to the value, and what is wrong with it.
 
-    `keyword` is the word of the schema that asks for it. `of_key`: its name is wrong, not the value.
+    `keyword` is the word of the schema that asks for it. `of_key`: its name is wrong, no value.
     """
 
     path: tuple[str | int, ...]

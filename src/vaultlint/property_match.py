@@ -34,11 +34,18 @@ class PropertyMatch:
         self.note = note
         self.type = type
         self._types = types
+        self._before = types[: types.index(type)]
+
+    @cached_property
+    def _own(self) -> list[PropertySpec]:
+        """What the type asks for; what an earlier type of the note has of the same line is its."""
+        told = set(specs_of(self._before))
+        return [spec for spec in self.type.properties if spec not in told]
 
     @cached_property
     def present(self) -> list[tuple[PropertySpec, Property]]:
         """The properties that the type speaks of and the note has, in the note's order."""
-        specs = {spec.name.lower(): spec for spec in self.type.properties}
+        specs = {spec.name.lower(): spec for spec in self._own}
         named = self.note.facts.frontmatter.properties
         return [(specs[p.key.lower()], p) for p in named if p.key.lower() in specs]
 
@@ -53,10 +60,11 @@ class PropertyMatch:
         if self.note.facts.frontmatter.state == "invalid":
             return []
         found = {spec.name: named for spec, named in self.present}
+        told = {s.name.lower() for s in specs_of(self._before) if s.presence == "required"}
         missing = []
-        for spec in self.type.properties:
+        for spec in self._own:
             named = found.get(spec.name)
-            if spec.presence != "required":
+            if spec.presence != "required" or spec.name.lower() in told:
                 continue
             if named is None:
                 missing.append(Missing(spec, near=self._near.get(spec.name)))
@@ -68,9 +76,11 @@ class PropertyMatch:
     def unknown(self) -> list[Property]:
         """The properties that no type of the note knows, where this one forbids all others.
 
-        One whose name is nearly that of a missing one is not among them.
+        One whose name is nearly that of a missing one is not among them; nor are those that an
+        earlier type of the note forbids.
         """
-        if self.type.other_properties != "forbid":
+        forbidding = [each for each in self._types if each.other_properties == "forbid"]
+        if self.type not in forbidding[:1]:
             return []
         claimed = [near.key for near in self._near.values()]
         return [each for each in self._strangers if each.key not in claimed]
@@ -89,11 +99,11 @@ class PropertyMatch:
     def _near(self) -> dict[str, Property]:
         """By the names of required properties that are missing: one that is nearly called so."""
         present = {spec.name for spec, _ in self.present}
-        required = [spec.name for spec in self.type.properties if spec.presence == "required"]
+        required = [spec.name for spec in self._own if spec.presence == "required"]
         absent = [name for name in required if name not in present]
         near: dict[str, Property] = {}
         for stranger in self._strangers if absent else ():
-            name = _nearly(stranger.key, absent)
+            name = nearly_called(stranger.key, absent)
             if name is not None:
                 near.setdefault(name, stranger)
         return near
@@ -107,6 +117,11 @@ def match_properties(note: ParsedNote, types: Sequence[NoteType]) -> list[Proper
 def asks_properties(type: NoteType) -> bool:
     """Says a type anything of properties?"""
     return bool(type.properties) or type.other_properties == "forbid"
+
+
+def specs_of(types: Iterable[NoteType]) -> list[PropertySpec]:
+    """What some types say of properties; what several inherit of one is there once."""
+    return list(dict.fromkeys(spec for type in types for spec in type.properties))
 
 
 def known_names(types: Iterable[NoteType]) -> list[str]:
@@ -141,7 +156,7 @@ def _known_names(type: NoteType) -> set[str]:
 _LIKENESS = 80.0
 
 
-def _nearly(key: str, names: Iterable[str]) -> str | None:
+def nearly_called(key: str, names: Iterable[str]) -> str | None:
     """The name that a key was most likely meant for."""
     from rapidfuzz import fuzz, process
 

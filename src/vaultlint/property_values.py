@@ -63,10 +63,11 @@ def _fault(
         return (f'{shown} is no link: `{name}` is a link to a note, like `"[[Note]]"`',)
     if spec.values and not _is_one_of(value, target.path if target else None, spec):
         choices = [_choice(choice) for choice in spec.values]
-        near = nearest(_choice(value), choices)
+        near = nearest(target.path if target else _choice(value), choices)
         listed = or_list(choices[:6]) + (" and so on" if len(choices) > 6 else "")
         message = f"{shown} is no value of `{name}`: that is {listed}"
-        return (message, (near,)) if near else (message,)
+        better = written.replace(target.path, near) if near and target else near
+        return (message, (better,)) if better else (message,)
     if spec.pattern and not isinstance(value, list | dict):
         text = value if isinstance(value, str) else written
         if not value_pattern(spec.pattern).fullmatch(text):

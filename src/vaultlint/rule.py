@@ -188,6 +188,11 @@ class _Context(Generic[OptionsT]):
             asked_by,
         )
 
+    @property
+    def note_types(self) -> list[NoteType]:
+        """The types of the note."""
+        return [self.shared.types[name] for name in self.types]
+
 
 class NoteContext(_Context[OptionsT]):
     """What a note rule may touch: one note's facts, its types, and the rule's options.

@@ -23,7 +23,7 @@ def fault_of_tag(name: str, *, spaces: bool = True) -> str:
         return f"has a `{illegal[0]}` in it, which no tag has"
     if not name.replace("/", ""):
         return "is empty"
-    if name.isdecimal():
+    if name.isascii() and name.isdigit():
         return "has only digits"
     return "has an empty part" if "" in name.split("/") else ""
 

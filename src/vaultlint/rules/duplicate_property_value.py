@@ -2,7 +2,7 @@
 
 from vaultlint.facts import NoteFacts
 from vaultlint.model import Related, Span
-from vaultlint.property_match import find_property, is_placeholder
+from vaultlint.property_match import find_property, is_placeholder, specs_of
 from vaultlint.rule import Found, NoOptions, VaultContext, rule
 from vaultlint.wording import or_list
 
@@ -59,22 +59,19 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     ---
     ````
     """
-    for name in ctx.types:
-        for spec in ctx.shared.types[name].properties:
-            found = find_property(note, spec.name) if spec.unique else None
-            for value, span in found.values if found else ():
-                if value is None or isinstance(value, list | dict) or is_placeholder(str(value)):
-                    continue
-                owners = [
-                    each.name for each in ctx.shared.types.values() if spec in each.properties
-                ]
-                others = [
-                    path
-                    for path in ctx.vault.notes_with(spec.name, value)
-                    if path != note.path and any(ctx.has_type(path, owner) for owner in owners)
-                ]
-                if others:
-                    related = [Related(path, Span(0, 0), "the other note") for path in others]
-                    what = f"`{value}` is the `{spec.name}` of {or_list(others[:3])} too"
-                    message = f"{what}: it must be of one note only"
-                    yield ctx.violation(span, message, related=related, asked_by=spec.origin)
+    for spec in specs_of(ctx.note_types):
+        found = find_property(note, spec.name) if spec.unique else None
+        for value, span in found.values if found else ():
+            if value is None or isinstance(value, list | dict) or is_placeholder(str(value)):
+                continue
+            owners = [each.name for each in ctx.shared.types.values() if spec in each.properties]
+            others = [
+                path
+                for path in ctx.vault.notes_with(spec.name, value)
+                if path != note.path and any(ctx.has_type(path, owner) for owner in owners)
+            ]
+            if others:
+                related = [Related(path, Span(0, 0), "the other note") for path in others]
+                what = f"`{value}` is the `{spec.name}` of {or_list(others[:3])} too"
+                message = f"{what}: it must be of one note only"
+                yield ctx.violation(span, message, related=related, asked_by=spec.origin)

@@ -44,9 +44,9 @@ def check(match: PropertyMatch, ctx: NoteContext[NoOptions]) -> Found:
         if spec.presence != "forbidden":
             continue
         asking = [
-            name
-            for name in ctx.types
-            for other in ctx.shared.types[name].properties
+            each.name
+            for each in ctx.note_types
+            for other in each.properties
             if other.name.lower() == spec.name.lower() and other.presence == "required"
         ]
         end = f", but those of the type `{asking[0]}` have it" if asking else ": remove it"

@@ -22,7 +22,8 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     `a//b`.
 
     ## Why
-    Obsidian leaves such tags out of its search and its list of tags, without a word.
+    Obsidian leaves tags with spaces or other marks out of its search without a word, and a tag with an
+    empty part is another one than the tag that was meant.
 
     ## Bad
     ````md Trade.md

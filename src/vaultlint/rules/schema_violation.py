@@ -58,6 +58,9 @@ def check(typed: TypedNote, ctx: NoteContext[NoOptions]) -> Found:
     note, front = typed.note, typed.note.facts.frontmatter
     if not typed.type.schema or front.state == "invalid":
         return
+    origin = typed.type.schema_origin
+    if typed.type is not next(each for each in ctx.note_types if each.schema_origin == origin):
+        return  # two types inherited it
     for fault in find_faults(typed.type.schema, {p.key: p.value for p in front.properties}):
         span = Span(0, 0)
         if fault.path:
@@ -65,4 +68,4 @@ def check(typed: TypedNote, ctx: NoteContext[NoOptions]) -> Found:
             if is_placeholder(note.text[start:end]) or is_placeholder(str(fault.path[0])):
                 continue
             span = note.locate_value(*fault.path, key=fault.of_key)
-        yield ctx.violation(span, fault.message, asked_by=typed.type.schema_origin)
+        yield ctx.violation(span, fault.message, asked_by=origin)

@@ -1,7 +1,6 @@
 """VL506 unknown-property."""
 
-from vaultlint.nearest import nearest
-from vaultlint.property_match import PropertyMatch, known_names
+from vaultlint.property_match import PropertyMatch, known_names, nearly_called
 from vaultlint.property_types import DEAD_NAMES
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.wording import hint
@@ -57,7 +56,7 @@ def check(match: PropertyMatch, ctx: NoteContext[NoOptions]) -> Found:
         if reports_dead_names and unknown.key.lower() in DEAD_NAMES:
             continue  # `deprecated-property`
         names = [name for name in known_names([match.type]) if name not in present]
-        near = nearest(unknown.key, names) if names else None
+        near = nearly_called(unknown.key, names)
         choices = [near] if near else []
         message = (
             f"notes of the type `{match.type.name}` have no property `{unknown.key}`{hint(choices)}"

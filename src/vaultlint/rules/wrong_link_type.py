@@ -1,7 +1,7 @@
 """VL512 wrong-link-type."""
 
 from vaultlint.facts import NoteFacts
-from vaultlint.property_match import find_property
+from vaultlint.property_match import find_property, specs_of
 from vaultlint.rule import Found, NoOptions, VaultContext, rule
 
 
@@ -57,18 +57,17 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     ````md People/Hobbes.md
     ````
     """
-    for name in ctx.types:
-        for spec in ctx.shared.types[name].properties:
-            found = find_property(note, spec.name) if spec.link_type else None
-            if found is None:
+    for spec in specs_of(ctx.note_types):
+        found = find_property(note, spec.name) if spec.link_type else None
+        if found is None:
+            continue
+        start, end = found.value_span
+        for link in note.links:
+            if link.kind != "frontmatter" or not start <= link.span.start < end:
                 continue
-            start, end = found.value_span
-            for link in note.links:
-                if link.kind != "frontmatter" or not start <= link.span.start < end:
-                    continue
-                target = ctx.vault.resolve(link, note.path).target
-                if target is None or ctx.has_type(target, spec.link_type):
-                    continue
-                wanted = f"`{spec.name}` leads to notes of the type `{spec.link_type}`"
-                message = f"{wanted}: `{target}` is none"
-                yield ctx.violation(link.span, message, asked_by=spec.origin)
+            target = ctx.vault.resolve(link, note.path).target
+            if target is None or ctx.has_type(target, spec.link_type):
+                continue
+            wanted = f"`{spec.name}` leads to notes of the type `{spec.link_type}`"
+            message = f"{wanted}: `{target}` is none"
+            yield ctx.violation(link.span, message, asked_by=spec.origin)

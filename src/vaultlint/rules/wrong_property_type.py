@@ -1,7 +1,7 @@
 """VL504 wrong-property-type."""
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.property_match import can_be_judged
+from vaultlint.property_match import can_be_judged, specs_of
 from vaultlint.property_types import NAMES, clashes_in_obsidian, describe, has_type, rewritten
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
@@ -52,20 +52,21 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ---
     ````
     """
-    types = [ctx.shared.types[name] for name in ctx.types]
-    specs = {s.name.lower(): s for each in types for s in each.properties if s.type}
+    specs = [spec for spec in specs_of(ctx.note_types) if spec.type]
     for found in note.facts.frontmatter.properties:
         name, value, span = found.key.lower(), found.value, found.value_span
-        spec, known = specs.get(name), ctx.obsidian.types.get(name, "")
-        if spec and spec.type:
-            wanted, where = None if has_type(value, spec.type) else spec.type, ""
-        else:
-            wanted, where = clashes_in_obsidian(value, known), " in Obsidian"
+        wanted, where = clashes_in_obsidian(value, ctx.obsidian.types.get(name, "")), " in Obsidian"
+        asked_by = ".obsidian/types.json"
+        own = [spec for spec in specs if spec.name.lower() == name]
+        if own:
+            wanted, where = None, ""
+        for spec in own:
+            if spec.type and not has_type(value, spec.type):
+                wanted, asked_by = spec.type, spec.origin
         if wanted is None or not can_be_judged(note, found):
             continue
         if any(span.start <= link.start < span.end for link in note.unquoted_links):
             continue  # `unquoted-frontmatter-link`
         message = f"`{found.key}` is {NAMES[wanted]}{where}: here it is {describe(value)}"
         suggestions = rewritten(value, note.text[span.start : span.end], wanted)
-        asked_by = spec.origin if spec else ".obsidian/types.json"
         yield ctx.violation(span, message, suggestions, asked_by=asked_by)
