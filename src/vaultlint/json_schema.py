@@ -49,7 +49,9 @@ def _compile(text: str) -> tuple[Any, Any]:
         message = "JSON schemas need an extra: `pip install 'vaultlint[schema]'`"
         raise SchemaExtraMissing(message) from error
     try:
-        validator = jsonschema_rs.validator_for(schema, mask=_MASK, retriever=_refuse)
+        validator = jsonschema_rs.validator_for(
+            schema, mask=_MASK, validate_formats=True, retriever=_refuse
+        )
     except jsonschema_rs.ValidationError as error:
         at = "/".join(map(str, error.instance_path))
         where = f" at `{at}`" if at else ""
@@ -105,7 +107,14 @@ def find_faults(text: str, properties: Mapping[str, object]) -> list[SchemaFault
         if not empty:
             faults += _faults(error, path)
         elif len(path) == 1 and spellings.get(str(path[0]).lower()) in required:
-            faults.append(SchemaFault(path, f"`{path[0]}` is empty", "required", of_key=True))
+            faults.append(
+                SchemaFault(
+                    path,
+                    f"`{path[0]}` is empty, and the schema requires it",
+                    "required",
+                    of_key=True,
+                )
+            )
     return faults
 
 
@@ -128,8 +137,15 @@ def _faults(error: ValidationError, path: tuple[str | int, ...]) -> list[SchemaF
         name = error.kind.as_dict()["property"]
         message = f"{owner} no property `{name}`, which the schema requires"
         return [SchemaFault(path, message, keyword)]
+    what = f"`{shown}`" if path else "the frontmatter"
     message = error.message
-    if message.startswith(_MASK):
-        message = message.removeprefix(_MASK)
-        return [SchemaFault(path, f"`{shown}`{message}" if path else _MASK + message, keyword)]
-    return [SchemaFault(path, f"`{shown}`: {message}" if path else message, keyword)]
+    if keyword == "falseSchema":
+        message = f"{what} is not allowed by the schema"
+    elif keyword in ("anyOf", "oneOf"):
+        number = "more than one" if "more than one" in message else "none"
+        message = f"{what} fits {number} of the alternatives of the schema, `{keyword}`"
+    elif message.startswith(_MASK):
+        message = what + message.removeprefix(_MASK)
+    elif path:
+        message = f"{what}: {message}"
+    return [SchemaFault(path, message, keyword)]

@@ -103,24 +103,37 @@ def clashes_in_obsidian(value: object, type: str) -> PropertyType | None:
     return name if clash else None  # type: ignore[return-value]
 
 
-def describe(value: object) -> str:
-    """What a value is, as messages say it."""
+def misfits(
+    text: str, found: Property, wanted: PropertyType
+) -> Iterator[tuple[Span, str, list[str]]]:
+    """What of a property does not have the type: its place, what it is, and what to write.
+
+    Of a list that may not hold lists and groups of properties each of these is named.
+    """
+    inner = [pair for pair in found.values if isinstance(pair[0], list | dict)]
+    if isinstance(found.value, list) and wanted in ("list", "tags"):
+        for value, span in inner:
+            yield span, f"there is {_describe(value)} in it", []
+        return
+    start, end = span = found.value_span
+    suggestions = _rewritten(found.value, text[start:end], wanted)
+    yield span, f"it is {_describe(found.value)}", suggestions
+
+
+def _describe(value: object) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, int | float):
         return "a number"
     if isinstance(value, dict):
         return "a group of properties"
-    if not isinstance(value, list):
-        return f"the text `{value}`" if len(str(value)) <= 40 else "a text"
-    return "a list with lists or groups in it" if _is_nested(value) else "a list"
+    if isinstance(value, list):
+        return "a list"
+    shown = " ".join(str(value).split())
+    return f"the text `{shown}`" if len(shown) <= 40 else "a text"
 
 
-def _is_nested(value: list[object]) -> bool:
-    return any(isinstance(item, list | dict) for item in value)
-
-
-def rewritten(value: object, written: str, type: PropertyType) -> list[str]:
+def _rewritten(value: object, written: str, type: PropertyType) -> list[str]:
     """What to write for a value so that it has a type, where that is clear."""
     if isinstance(value, dict | list):
         return []

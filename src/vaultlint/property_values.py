@@ -37,11 +37,15 @@ def find_faults(note: ParsedNote, found: Property, spec: PropertySpec) -> Iterat
             continue
         written = note.text[span.start : span.end]
         value = each.removeprefix("#") if is_tags and isinstance(each, str) else each
-        if spec.link and any(span.start <= link.start < span.end for link in note.unquoted_links):
+        if spec.link and any(_overlap(span, link) for link in note.unquoted_links):
             continue  # `unquoted-frontmatter-link`
         fault = _fault(value, written, spec)
         if fault is not None:
             yield ValueFault(span, *fault)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _count_fault(count: int, spec: PropertySpec) -> str:
@@ -64,6 +68,8 @@ def _fault(
     if spec.values and not _is_one_of(value, target.path if target else None, spec):
         choices = [_choice(choice) for choice in spec.values]
         near = nearest(target.path if target else _choice(value), choices)
+        if _choice(value) in choices:
+            shown = f"`{written}`"
         listed = or_list(choices[:6]) + (" and so on" if len(choices) > 6 else "")
         message = f"{shown} is no value of `{name}`: that is {listed}"
         better = written.replace(target.path, near) if near and target else near

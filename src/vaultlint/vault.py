@@ -450,7 +450,7 @@ class Vault:
         for part in name.split("/"):
             above = f"{above}/{part.lower()}"
             counts = self._tag_parts.get(above, {part: 1})
-            parts.append(min(counts, key=lambda spelling: (-counts[spelling], spelling)))
+            parts.append(min(counts, key=lambda spelling: (-counts[spelling], spelling.swapcase())))
         return "/".join(parts)
 
     def files_named(self, path: str) -> list[str]:

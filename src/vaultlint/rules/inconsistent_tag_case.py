@@ -12,7 +12,7 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
 
     ## What it does
     Compares all tags of the vault, part by part: `#Trade/goods` and `#trade/Goods` differ in two.
-    What most notes write is right; where as many write each, what comes first in the alphabet.
+    What most notes write is right; where as many write each, the one in small letters.
 
     ## Why
     To Obsidian both are one tag; scripts, sites and people see two.

@@ -57,10 +57,10 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
             continue
         is_list = tags is not None and isinstance(tags.value, list)
         name = value.strip() if isinstance(value, str) else written
-        fault = fault_of_tag(name.removeprefix("#"), spaces=is_list)
+        fault = fault_of_tag(name.removeprefix("#"), spaces=is_list) if value != "" else ""
         if fault:
             better = corrected(name.removeprefix("#"))
             end = f": write `{better}`" if better else ""
-            shown = name.removeprefix("#")
+            shown = name.removeprefix("#") or name
             suggestions = [f"#{better}" if name.startswith("#") else better] if better else []
             yield ctx.violation(span, f"the tag `{shown}` {fault}{end}", suggestions)

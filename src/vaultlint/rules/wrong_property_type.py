@@ -2,7 +2,7 @@
 
 from vaultlint.parse.note import ParsedNote
 from vaultlint.property_match import can_be_judged, specs_of
-from vaultlint.property_types import NAMES, clashes_in_obsidian, describe, has_type, rewritten
+from vaultlint.property_types import NAMES, clashes_in_obsidian, has_type, misfits
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
@@ -32,7 +32,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     year: "1651"
     %%@7-13 wrong-property-type: `year` is a number: here it is the text `1651`
     read: yes
-    %%@7-10 wrong-property-type: `read` is `true` or `false` in Obsidian: here it is the text `yes`
+    %%@7-10 wrong-property-type: in Obsidian `read` is `true` or `false`: here it is the text `yes`
     ---
     ````
 
@@ -54,19 +54,18 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """
     specs = [spec for spec in specs_of(ctx.note_types) if spec.type]
     for found in note.facts.frontmatter.properties:
-        name, value, span = found.key.lower(), found.value, found.value_span
-        wanted, where = clashes_in_obsidian(value, ctx.obsidian.types.get(name, "")), " in Obsidian"
-        asked_by = ".obsidian/types.json"
-        own = [spec for spec in specs if spec.name.lower() == name]
-        if own:
-            wanted, where = None, ""
-        for spec in own:
-            if spec.type and not has_type(value, spec.type):
-                wanted, asked_by = spec.type, spec.origin
-        if wanted is None or not can_be_judged(note, found):
+        own = [spec for spec in specs if spec.name.lower() == found.key.lower()]
+        if not can_be_judged(note, found):
             continue
-        if any(span.start <= link.start < span.end for link in note.unquoted_links):
-            continue  # `unquoted-frontmatter-link`
-        message = f"`{found.key}` is {NAMES[wanted]}{where}: here it is {describe(value)}"
-        suggestions = rewritten(value, note.text[span.start : span.end], wanted)
-        yield ctx.violation(span, message, suggestions, asked_by=asked_by)
+        wanted, asked_by, lead = None, ".obsidian/types.json", "in Obsidian " if not own else ""
+        if not own:
+            known = ctx.obsidian.types.get(found.key.lower(), "")
+            wanted = clashes_in_obsidian(found.value, known)
+        for spec in own:
+            if spec.type and not has_type(found.value, spec.type):
+                wanted, asked_by = spec.type, spec.origin
+        for span, what, suggestions in misfits(note.text, found, wanted) if wanted else ():
+            if any(span.start < link.end and link.start < span.end for link in note.unquoted_links):
+                continue  # `unquoted-frontmatter-link`
+            message = f"{lead}`{found.key}` is {NAMES[wanted]}: here {what}"
+            yield ctx.violation(span, message, suggestions, asked_by=asked_by)
