@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import UnionType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -467,6 +468,7 @@ def _fill_keys(
 def _field_type(struct: Any, name: str) -> Any:
     from typing import get_type_hints
 
+    struct = _struct_in(struct)
     names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
     return get_type_hints(struct).get(names.get(name, name))
 
@@ -479,6 +481,15 @@ def _struct_of(kind: Any) -> Any:
     return inner[0] if inner else kind
 
 
+def _struct_in(kind: Any) -> Any:
+    """The Struct of a union of types; any other type is itself."""
+    from typing import get_args
+
+    if hasattr(kind, "__struct_encode_fields__"):
+        return kind
+    return next((arg for arg in get_args(kind) if hasattr(arg, "__struct_encode_fields__")), kind)
+
+
 def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
     kind = into
     for key in keys:
@@ -486,6 +497,7 @@ def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
             kind = _field_type(kind, key)
         else:
             kind = _struct_of(kind)
+        kind = _struct_in(kind) if isinstance(kind, UnionType) else kind
     return kind if hasattr(kind, "__struct_encode_fields__") else None
 
 

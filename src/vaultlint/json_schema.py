@@ -55,7 +55,10 @@ def _compile(text: str) -> tuple[Any, Any]:
     except jsonschema_rs.ValidationError as error:
         at = "/".join(map(str, error.instance_path))
         where = f" at `{at}`" if at else ""
-        raise BadSchema(f"is no valid JSON schema{where}: {error.message}") from error
+        written = json.dumps(_value_at(schema, tuple(error.instance_path)), ensure_ascii=False)
+        written = written if len(written) <= 60 else f"{written[:59]}…"
+        message = error.message.replace(_MASK, written)
+        raise BadSchema(f"is no valid JSON schema{where}: {message}") from error
     except ValueError as error:
         raise BadSchema(f"is no valid JSON schema: {error}") from error
     return schema, validator

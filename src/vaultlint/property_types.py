@@ -34,6 +34,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]++)?+)?+(?:Z|[+-][0-9]{2}:?+[0-9]{2})?+"
 _DATETIME = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ]({_TIME})")
 _OTHER_DATE = re.compile(r"([0-9]{4})[/._]([0-9]{1,2})[/._]([0-9]{1,2})")
+_MARK = re.compile(r"[,:#\[\]{}]")
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[-+]?+[0-9]++(?:\.[0-9]++)?+")
 _WORDS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
@@ -116,7 +117,7 @@ def misfits(
             yield span, f"there is {_describe(value)} in it", []
         return
     start, end = span = found.value_span
-    suggestions = _rewritten(found.value, text[start:end], wanted)
+    suggestions = rewritten(found.value, text[start:end], wanted)
     yield span, f"it is {_describe(found.value)}", suggestions
 
 
@@ -133,14 +134,15 @@ def _describe(value: object) -> str:
     return f"the text `{shown}`" if len(shown) <= 40 else "a text"
 
 
-def _rewritten(value: object, written: str, type: PropertyType) -> list[str]:
+def rewritten(value: object, written: str, type: PropertyType) -> list[str]:
     """What to write for a value so that it has a type, where that is clear."""
     if isinstance(value, dict | list):
         return []
     if type == "text":
         return [f'"{written}"']
     if type == "list":
-        return [f"[{written}]"]
+        is_bare = written == value
+        return [f'["{written}"]' if is_bare and _MARK.search(written) else f"[{written}]"]
     if not isinstance(value, str):
         return []
     text = value.strip()

@@ -72,7 +72,11 @@ def _fault(
             shown = f"`{written}`"
         listed = or_list(choices[:6]) + (" and so on" if len(choices) > 6 else "")
         message = f"{shown} is no value of `{name}`: that is {listed}"
-        better = written.replace(target.path, near) if near and target else near
+        better = near
+        if near and target:
+            better = written.replace(target.path, near)
+        elif near and written[:1] in ("'", '"') and isinstance(value, str):
+            better = written[0] + near + written[0]
         return (message, (better,)) if better else (message,)
     if spec.pattern and not isinstance(value, list | dict):
         text = value if isinstance(value, str) else written

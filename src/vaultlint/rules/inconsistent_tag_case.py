@@ -47,4 +47,5 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
         usual = ctx.vault.usual_tag(name) if f"#{name}" in known else name
         if usual != name:
             message = f"the tag `{name}` is `{usual}` elsewhere"
-            yield ctx.violation(span, message, [mark + usual])
+            quote = "" if span.end - span.start == len(str(value)) else '"'
+            yield ctx.violation(span, message, [f"{quote}{mark}{usual}{quote}"])

@@ -62,5 +62,5 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
             better = corrected(name.removeprefix("#"))
             end = f": write `{better}`" if better else ""
             shown = name.removeprefix("#") or name
-            suggestions = [f"#{better}" if name.startswith("#") else better] if better else []
+            suggestions = [written.replace(shown, better)] if better else []
             yield ctx.violation(span, f"the tag `{shown}` {fault}{end}", suggestions)

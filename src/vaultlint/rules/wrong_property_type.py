@@ -64,7 +64,9 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
         for spec in own:
             if spec.type and not has_type(found.value, spec.type):
                 wanted, asked_by = spec.type, spec.origin
-        for span, what, suggestions in misfits(note.text, found, wanted) if wanted else ():
+        if wanted is None:
+            continue
+        for span, what, suggestions in misfits(note.text, found, wanted):
             if any(span.start < link.end and link.start < span.end for link in note.unquoted_links):
                 continue  # `unquoted-frontmatter-link`
             message = f"{lead}`{found.key}` is {NAMES[wanted]}: here {what}"
