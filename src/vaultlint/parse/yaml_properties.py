@@ -29,6 +29,8 @@ _NESTING = re.compile(r"[\[{]|^[ \t]*+(?:- )++", re.MULTILINE)
 #: libyaml compares each `%TAG` with all before it; no note's frontmatter has any.
 _MAX_DIRECTIVES = 100
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+#: Aliases of aliases grow without bound when they are written out; no note repeats as much.
+_MAX_REPEATED = 10_000
 _END_OF_LINE = re.compile(r"[\r\n]|\Z")
 
 
@@ -128,6 +130,8 @@ class _Reader:
         self._text = text
         self._offset = offset
         self._known: dict[int, object] = {}
+        self._sizes: dict[int, int] = {}
+        self._read = self._repeated = 0
         self.strings: list[Text] = []
         self.unquoted: list[Span] = []
 
@@ -140,10 +144,22 @@ class _Reader:
             yield Property(name, self._value(value), self.span(key), self.span(value), items)
 
     def _value(self, node: Node) -> object:
-        if id(node) not in self._known:
-            self._known[id(node)] = None
-            self._known[id(node)] = self._construct(node)
-        return self._known[id(node)]
+        key = id(node)
+        if key in self._known:
+            self._repeat(key)
+        else:
+            self._known[key] = None
+            before, repeated = self._read, self._repeated
+            self._read += 1
+            self._known[key] = self._construct(node)
+            self._sizes[key] = self._read - before + self._repeated - repeated
+        return self._known[key]
+
+    def _repeat(self, key: int) -> None:
+        """Count the values that an alias stands for: each level of them may multiply the last."""
+        self._repeated += self._sizes.get(key, 1)
+        if self._repeated > _MAX_REPEATED:
+            raise InvalidProperties("the frontmatter's aliases repeat too much", 0, 0)
 
     def _construct(self, node: Node) -> object:
         if isinstance(node, SequenceNode):

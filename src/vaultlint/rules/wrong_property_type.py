@@ -53,6 +53,8 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     specs = [spec for spec in specs_of(ctx.note_types) if spec.type]
+    if not specs and not ctx.obsidian.types:
+        return
     for found in note.facts.frontmatter.properties:
         own = [spec for spec in specs if spec.name.lower() == found.key.lower()]
         if not can_be_judged(note, found):
