@@ -221,6 +221,11 @@ CHANGES: Mapping[str, Mapping[str, str | None]] = {
     "excluded": {"vaultlint.toml": 'vault.exclude = ["Aid.md"]\n'},
     "dialect": {"vaultlint.toml": 'vault.dialect = "foam"\n'},
     "types": {"vaultlint.toml": 'types.law = {paths = ["x/**"], sections = ["History"]}\n'},
+    "types of Obsidian": {".obsidian/types.json": '{"types": {"aliases": "number"}}'},
+    "properties": {
+        "vaultlint.toml": 'types.law.paths = ["x/**"]\n'
+        'types.law.properties = {required = ["id"], up = {link-type = "law"}, n = {unique = true}}\n'
+    },
     "glossary": {
         "vaultlint.toml": 'terms.glossary = ["terms.yml"]\n',
         "terms.yml": "terms:\n  - term: stop\n    forbidden: [block]\n",
@@ -254,6 +259,43 @@ def test_each_change_is_seen(vault: Vault, name: str, arguments: tuple[str, ...]
         for each in (named[turn], (), ("Aid.md",)):
             paths = [path for path in each if (vault.root / path).exists()]
             assert output(vault, *arguments, *paths) == cold(vault, *arguments, *paths)
+
+
+def test_what_hangs_on_the_properties_of_other_notes_is_asked_again(vault: Vault) -> None:
+    """A note is as it was, and yet another one has its id now, or has lost the type it links to."""
+    vault.write({
+        "vaultlint.toml": (
+            'types.book.tags = ["book"]\n'
+            "types.book.properties = {id = {unique = true}, by = {link-type = \"person\"}}\n"
+            'types.person.tags = ["person"]\n'
+        ),
+        "A.md": '---\ntags: [book]\nid: 1\nby: "[[P]]"\n---\n',
+        "B.md": "---\ntags: [book]\nid: 2\n---\n",
+        "P.md": "---\ntags: [person]\n---\n",
+    })  # fmt: skip
+    age(vault.root)
+    assert vault.found() == []
+    vault.write({"B.md": "---\ntags: [book]\nid: 1\n---\n", "P.md": "---\ntags: [place]\n---\n"})
+    age(vault.root, 50)
+    assert vault.found() == [
+        ("A.md", "duplicate-property-value"),
+        ("A.md", "wrong-link-type"),
+        ("B.md", "duplicate-property-value"),
+    ]
+    assert output(vault) == cold(vault)
+
+
+def test_a_schema_that_changes(vault: Vault) -> None:
+    vault.write({
+        "vaultlint.toml": 'types.book = {paths = ["*.md"], schema = "s.json"}\n',
+        "s.json": '{"properties": {"year": {"type": "integer"}}}',
+        "A.md": "---\nyear: x\n---\n",
+    })  # fmt: skip
+    age(vault.root)
+    assert vault.found() == [("A.md", "schema-violation")]
+    vault.write({"s.json": "{}"})
+    age(vault.root, 50)
+    assert vault.found() == []
 
 
 def test_a_glossary_that_only_the_command_line_names(
@@ -642,6 +684,7 @@ CONFIGURATIONS = (
     'vault.planned = ["Tariff*", "#plan"]\n',
     'types.law = {paths = ["x/**"], sections = ["History", "Rates"]}\n',
     'types.law = {tags = ["plan"], sections = ["See also"]}\n',
+    'types.law = {paths = ["x/**"], properties = {aliases = {unique = true}}}\n',
     '[[overrides]]\npaths = ["x/**"]\nextend-select = ["orphan-note"]\n',
     '[[overrides]]\ntags = ["plan"]\nrules.broken-link.severity = "warning"\n',
     'fail-on = "never"\n',
@@ -872,6 +915,10 @@ class Garden:
     def change_filters(self) -> None:
         self.write(".obsidian/app.json", self.random.choice(SETTINGS))
 
+    def change_types(self) -> None:
+        types = {"aliases": self.random.choice(("number", "date", "aliases"))}
+        self.write(".obsidian/types.json", json.dumps({"types": types}))
+
     def change_templates(self) -> None:
         folder = self.random.choice(("Old", "x/y", ""))
         self.write(".obsidian/templates.json", json.dumps({"folder": folder}))
@@ -932,6 +979,7 @@ class Garden:
         toggle_canvas,
         rename_folder,
         change_filters,
+        change_types,
         change_templates,
         change_configuration,
         change_glossary,

@@ -87,10 +87,70 @@ ERRORS = {
     ),
     "no template": ('[types.t]\ntemplate = "Noet.md"\n', 2, ["template", "`Noet.md`", "`Note.md`"], False),
     "list as condition": ('[types.t]\nproperties = { kind = ["a"] }\n', 2, ["kind", "values"], False),
+    "a number with a pattern": (
+        '[types.a.properties]\nx = {type = "number", pattern = "a"}\n', 2,
+        ["`pattern`", '`type = "number"`'], False,
+    ),
+    "bounds of a text": ('[types.a.properties.x]\ntype = "text"\nmin = 0\n', 3, ["`min`", "text"], False),
+    "items of a text": ('[types.a.properties.x]\ntype = "text"\nmax-items = 2\n', 3, ["`max-items`"], False),
+    "a link that is a date": ('[types.a.properties.x]\ntype = "date"\nlink = true\n', 3, ["`link`"], False),
+    "a unique checkbox": ('[types.a.properties.x]\ntype = "checkbox"\nunique = true\n', 3, ["`unique`"], False),
+    "min above max": ('[types.a.properties.x]\nmax = -1\nmin = 0\n', 2, ["`max` is less than `min`"], False),
+    "more items than the most": (
+        '[types.a.properties.x]\nmin-items = 3\nmax-items = 2\n', 3, ["`max-items` is less than `min-items`"], False,
+    ),
+    "items below none": ('[types.a.properties.x]\nmax-items = -2\n', 2, ["`max-items` is not below 0"], False),
+    "a value of another type": (
+        '[types.a.properties.x]\ntype = "number"\nvalues = [1, "2"]\n', 3, ["`2` is not a number"], False,
+    ),
+    "a value that is no date": (
+        '[types.a.properties.x]\ntype = "date"\nvalues = ["2024-02-30"]\n', 3, ["`2024-02-30` is not a date"], False,
+    ),
+    "a value out of bounds": ('[types.a.properties.x]\nvalues = [1, 9]\nmax = 3\n', 2, ["`9`", "`max`"], False),
+    "a value against the pattern": (
+        '[types.a.properties.x]\nvalues = ["a", "bb"]\npattern = "."\n', 2, ["`bb`", "pattern"], False,
+    ),
+    "a pattern that does not compile": (
+        '[types.a.properties.x]\npattern = "(a"\n', 2, ["`(a` does not compile"], False,
+    ),
+    "a forbidden property with values": (
+        '[types.a.properties.x]\nforbidden = true\nvalues = [1]\n', 3, ["forbidden", "`values`"], False,
+    ),
+    "required and forbidden": (
+        '[types.a.properties]\nrequired = ["x"]\nx = {forbidden = true}\n', 3, ["`x`", "`required`"], False,
+    ),
+    "one property in two spellings": (
+        '[types.a.properties]\nx = {unique = true}\nX = {link = true}\n', 3, ["`X` and `x`"], False,
+    ),
+    "unknown key of a property": (
+        '[types.a.properties.x]\npatern = "a"\n', 2, ["`patern`", "`pattern`"], False,
+    ),
+    "unknown type of a property": ('[types.a.properties.x]\ntype = "int"\n', 2, ["int"], False),
+    "unknown type of links": (
+        '[types.topic]\n[types.a.properties.x]\nlink-type = "topc"\n', 3, ["`topc`", "`topic`"], False,
+    ),
+    "no schema": ('[types.a]\nschema = "bok.json"\n', 2, ["`bok.json`", "`book.json`"], False),
+    "a schema that is no JSON": (
+        '[types.a]\nschema = "glossary.yml"\n', 2, ["`glossary.yml` is no JSON: line 1, column 1"], False,
+    ),
+    "a schema that is none": (
+        '[types.a]\nschema = "book.json"\n', 2, ["`book.json` is no valid JSON schema at `type`", '"strin"'], False,
+    ),
+    "a schema that refers to a file": (
+        '[types.a]\nschema = "far.json"\n', 2, ["`far.json` is no valid JSON schema", "other.json"], False,
+    ),
     "no glossary": ('[terms]\nglossary = [\n  "glosary.yml",\n]\n', 3, ["`glosary.yml`", "`glossary.yml`"], False),
     "no pack": ('packs = ["mine.yaml"]\n', None, ["mine.yaml"], False),
     "TOML syntax": ("[vault\n", 1, ["vaultlint.toml:1:"], False),
 }  # fmt: skip
+
+
+#: Files that a configuration may name.
+NAMED = {
+    "glossary.yml": "- Term\n",
+    "book.json": '{"type": "strin"}',
+    "far.json": '{"$ref": "other.json"}',
+}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +161,7 @@ ERRORS = {
 def test_one_error_with_its_line(
     vault: Vault, text: str, line: int | None, words: list[str]
 ) -> None:
-    vault.write({"vaultlint.toml": text, "Note.md": "", "glossary.yml": "- Term\n"})
+    vault.write({"vaultlint.toml": text, "Note.md": "", **NAMED})
     message = vault.error("check")
     assert "\n" not in message
     if line is not None:

@@ -11,6 +11,7 @@ import pytest
 from vaultlint.config import default_settings
 from vaultlint.engine import NoteStage, parse_file
 from vaultlint.facts import NoteFacts
+from vaultlint.record import write_facts
 from vaultlint.testing import case_settings
 
 STAGE = NoteStage(default_settings())
@@ -118,6 +119,7 @@ def test_note(text: str) -> None:
 
 def _parse_and_check(text: str) -> NoteFacts:
     facts, note = parse_file("Note.md", text.encode("utf-8", "replace"))
+    write_facts(facts)
     assert note is not None
     assert isinstance(facts, NoteFacts)
     assert EVERY_RULE.check(note).failures == []

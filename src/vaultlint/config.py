@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import UnionType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -136,7 +137,9 @@ class Settings:
         chosen = {active.rule.id for active in self.base_plan}
         for selector in extended:
             chosen |= self.registry.expand(selector)[1]
-        return tuple(rule for rule in self.registry if rule.id in chosen)
+        return tuple(
+            rule for rule in self.registry if rule.id in chosen and not rule.is_idle(self.shared)
+        )
 
     def _make_plan(self, overrides: Iterable[Override]) -> tuple[Active, ...]:
         file = self.file
@@ -147,7 +150,11 @@ class Settings:
             (*file.ignore, *file.extend_ignore, *(s for o in overrides for s in o.ignore)),
         )
         tables = [file.rules, *(override.rules for override in overrides)]
-        return tuple(_activate(rule, tables) for rule in self.registry if rule.id in chosen)
+        return tuple(
+            _activate(rule, tables)
+            for rule in self.registry
+            if rule.id in chosen and not rule.is_idle(self.shared)
+        )
 
 
 def _choose(
@@ -307,7 +314,8 @@ def _settle(
         for number, name in enumerate(file.terms.glossary)
     ]
     types = _types(file, registry, source)
-    shared = Shared(types, Glossary.merge(*glossaries), file.references)
+    glossary = Glossary.merge(*glossaries)
+    shared = Shared(types, glossary, file.references, file.vault.dialect)
     return Settings(file, registry, shared, path, _named(file, source), origins)
 
 
@@ -460,6 +468,7 @@ def _fill_keys(
 def _field_type(struct: Any, name: str) -> Any:
     from typing import get_type_hints
 
+    struct = _struct_in(struct)
     names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
     return get_type_hints(struct).get(names.get(name, name))
 
@@ -472,6 +481,15 @@ def _struct_of(kind: Any) -> Any:
     return inner[0] if inner else kind
 
 
+def _struct_in(kind: Any) -> Any:
+    """The Struct of a union of types; any other type is itself."""
+    from typing import get_args
+
+    if hasattr(kind, "__struct_encode_fields__"):
+        return kind
+    return next((arg for arg in get_args(kind) if hasattr(arg, "__struct_encode_fields__")), kind)
+
+
 def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
     kind = into
     for key in keys:
@@ -479,6 +497,7 @@ def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
             kind = _field_type(kind, key)
         else:
             kind = _struct_of(kind)
+        kind = _struct_in(kind) if isinstance(kind, UnionType) else kind
     return kind if hasattr(kind, "__struct_encode_fields__") else None
 
 

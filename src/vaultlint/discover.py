@@ -117,11 +117,15 @@ class DiskFiles:
 
 
 class Selection(NamedTuple):
-    """The files of a vault: all, those that are parsed, and those that are checked."""
+    """The files of a vault: all, those that are parsed, and those that are checked.
+
+    `obsidian` are the vault's own settings.
+    """
 
     all: list[str]
     parsed: list[str]
     checked: frozenset[str]
+    obsidian: ObsidianSettings
 
 
 def select_files(files: Files, table: VaultTable) -> Selection:
@@ -136,7 +140,7 @@ def select_files(files: Files, table: VaultTable) -> Selection:
     checked = frozenset(paths)
     if settings.ignored or settings.templates or table.exclude:
         checked = frozenset(path for path in paths if _is_checked(path, settings, table.exclude))
-    return Selection(paths, parsed, checked)
+    return Selection(paths, parsed, checked, settings)
 
 
 def obsidian_settings(files: Files) -> ObsidianSettings:

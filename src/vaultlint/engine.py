@@ -12,9 +12,11 @@ from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.fingerprint import digest
 from vaultlint.model import Span, Violation
+from vaultlint.obsidian import ObsidianSettings
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.note import ParsedNote
 from vaultlint.planned import Planned
+from vaultlint.property_match import PropertyMatch, match_properties
 from vaultlint.record import (
     Failure,
     Findings,
@@ -103,6 +105,7 @@ _NOTE_SUBJECTS: dict[type, Callable[[_Typed], Sequence[Any]]] = {
         for span in typed.note.unquoted_links
     ],
     TableRow: lambda typed: [TableRow(row) for row in typed.note.blocks_of("row")],
+    PropertyMatch: lambda typed: match_properties(typed.note, typed.types),
     TypedNote: lambda typed: [TypedNote(typed.note, each) for each in typed.types],
     SectionMatch: lambda typed: [
         match_sections(typed.note, each) for each in typed.types if each.plan.specs
@@ -116,7 +119,15 @@ class NoteStage:
     def __init__(self, settings: Settings, timings: Timings | None = None) -> None:
         self._settings = settings
         self._timings = timings
+        self._obsidian = ObsidianSettings()
         self._contexts: dict[int, list[tuple[type, list[_NoteRule]]]] = {}
+
+    def use(self, obsidian: ObsidianSettings) -> bool:
+        """Let rules see the vault's own settings; were there others before?"""
+        is_other = obsidian != self._obsidian
+        self._obsidian = obsidian
+        self._contexts.clear()
+        return is_other
 
     def check(self, note: ParsedNote) -> Findings:
         """The findings in one note."""
@@ -145,7 +156,13 @@ class NoteStage:
             rule = active.rule
             if not rule.vault_wide:
                 context: NoteContext[Any] = NoteContext(
-                    rule, active.severity, active.options, nothing, (), self._settings.shared
+                    rule,
+                    active.severity,
+                    active.options,
+                    nothing,
+                    (),
+                    self._settings.shared,
+                    self._obsidian,
                 )
                 by_subject.setdefault(rule.subject, []).append((active, context))
         return list(by_subject.items())

@@ -110,12 +110,31 @@ class Footnote(NamedTuple):
 
 
 class Property(NamedTuple):
-    """A top-level key of the frontmatter with its value, and where both stand."""
+    """A top-level key of the frontmatter with its value, and where both stand.
+
+    `item_spans` are the places of a list's values.
+    """
 
     key: str
     value: object
     key_span: Span
     value_span: Span
+    item_spans: tuple[Span, ...] = ()
+
+    @property
+    def values(self) -> list[tuple[object, Span]]:
+        """The values of a list with their places, or the one value; of an empty one none."""
+        if isinstance(self.value, list):
+            return list(zip(self.value, self.item_spans, strict=True))
+        return [] if self.is_empty else [(self.value, self.value_span)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing written behind the key, or only what holds nothing?"""
+        value = self.value
+        if isinstance(value, list):
+            return all(item is None or item == "" for item in value)
+        return value is None or (isinstance(value, str) and not value.strip()) or value == {}
 
 
 class Frontmatter(NamedTuple):

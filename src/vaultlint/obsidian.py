@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 #: Settings files that name a folder (or a note) of templates, and the key that names it.
@@ -17,14 +18,20 @@ _TEMPLATE_KEYS = (
 
 
 #: All settings files that are read, in `.obsidian/`.
-SETTINGS_FILES = ("app.json", *(name for name, _ in _TEMPLATE_KEYS))
+SETTINGS_FILES = ("app.json", "types.json", *(name for name, _ in _TEMPLATE_KEYS))
 
 
 class ObsidianSettings(NamedTuple):
-    """`ignored`: the filters of excluded files; `templates`: folders or notes of templates."""
+    """`ignored`: the filters of excluded files; `templates`: folders or notes of templates.
+
+    `types` are the types that properties have, by their names in lower case. `present`: the vault
+    has settings of Obsidian.
+    """
 
     ignored: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    types: Mapping[str, str] = MappingProxyType({})
+    present: bool = False
 
     def is_template(self, path: str) -> bool:
         """Is a note a template, or in a folder of templates?"""
@@ -54,10 +61,14 @@ def read_obsidian_settings(read: Callable[[str], bytes | None]) -> ObsidianSetti
 
     Damaged files are as absent: Obsidian itself starts with its defaults then.
     """
+    present = False
 
     def load(name: str) -> dict[str, object]:
+        nonlocal present
+        written = read(name)
+        present |= written is not None
         try:
-            data = json.loads(read(name) or b"{}")
+            data = json.loads(written or b"{}")
         except (ValueError, RecursionError):
             return {}
         return data if isinstance(data, dict) else {}
@@ -69,4 +80,7 @@ def read_obsidian_settings(read: Callable[[str], bytes | None]) -> ObsidianSetti
         folder = load(name).get(key)
         if isinstance(folder, str) and folder.strip("/ "):
             templates.append(folder.strip("/ ").lower())
-    return ObsidianSettings(tuple(ignored), tuple(dict.fromkeys(templates)))
+    types = load("types.json").get("types")
+    named = types.items() if isinstance(types, dict) else ()
+    by_name = {name.lower(): type for name, type in named if isinstance(type, str)}
+    return ObsidianSettings(tuple(ignored), tuple(dict.fromkeys(templates)), by_name, present)

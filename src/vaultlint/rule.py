@@ -24,11 +24,13 @@ from typing import (
 
 from msgspec import Struct
 
-from vaultlint.facts import Heading, InertBlockId, Link, NoteFacts
+from vaultlint.facts import Dialect, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.model import Related, Severity, Span, Violation
+from vaultlint.obsidian import ObsidianSettings
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.tree import Block
-from vaultlint.schema import NoteType
+from vaultlint.property_match import PropertyMatch, asks_properties
+from vaultlint.schema import NoteType, types_of
 from vaultlint.sections import SectionMatch
 from vaultlint.terms.glossary import Glossary
 from vaultlint.vault import Resolution, Vault
@@ -62,6 +64,7 @@ class Shared:
     types: Mapping[str, NoteType]
     glossary: Glossary
     references: ReferenceSettings
+    dialect: Dialect = "obsidian"
 
 
 class BrokenLink(NamedTuple):
@@ -185,11 +188,32 @@ class _Context(Generic[OptionsT]):
             asked_by,
         )
 
+    @property
+    def note_types(self) -> list[NoteType]:
+        """The types of the note."""
+        return [self.shared.types[name] for name in self.types]
+
 
 class NoteContext(_Context[OptionsT]):
-    """What a note rule may touch: one note's facts, its types, and the rule's options."""
+    """What a note rule may touch: one note's facts, its types, and the rule's options.
 
-    __slots__ = ()
+    `obsidian` are the vault's own settings, as Obsidian keeps them.
+    """
+
+    __slots__ = ("obsidian",)
+
+    def __init__(
+        self,
+        rule: Rule,
+        severity: Severity,
+        options: OptionsT,
+        note: NoteFacts,
+        types: tuple[str, ...],
+        shared: Shared,
+        obsidian: ObsidianSettings,
+    ) -> None:
+        super().__init__(rule, severity, options, note, types, shared)
+        self.obsidian = obsidian
 
 
 class VaultContext(_Context[OptionsT]):
@@ -212,10 +236,30 @@ class VaultContext(_Context[OptionsT]):
         self.vault = vault
         self.suggester = suggester
 
+    def has_type(self, path: str, name: str) -> bool:
+        """Has a file a type, or one that extends it? Of what cannot be read this is assumed."""
+        note = self.vault.notes.get(path)
+        if note is None:
+            return False
+        if note.frontmatter.state == "invalid":
+            return True
+        types = self.shared.types
+        return any(name in (each, *types[each].bases) for each in types_of(note, types))
+
 
 #: What a rule may look at, by stage.
 NOTE_SUBJECTS: frozenset[type] = frozenset(
-    (ParsedNote, NoteFacts, Heading, EmptyLink, UnquotedLink, TableRow, SectionMatch, TypedNote)
+    (
+        ParsedNote,
+        NoteFacts,
+        Heading,
+        EmptyLink,
+        UnquotedLink,
+        TableRow,
+        SectionMatch,
+        PropertyMatch,
+        TypedNote,
+    )
 )
 VAULT_SUBJECTS: frozenset[type] = frozenset(
     (
@@ -261,7 +305,8 @@ class Rule:
     """A rule, made by the decorator or by a pack.
 
     `doc` maps the parts of `DOC_PARTS` to Markdown. `default`: the rule runs unless it is
-    deselected. `origin` is the file that holds it, for error messages.
+    deselected. `origin` is the file that holds it, for error messages. `applies` tells whether
+    there is anything that it could find, with what is configured (None: there always is).
     """
 
     id: str
@@ -276,7 +321,19 @@ class Rule:
     options: type
     check: Callable[[Any, Any], Iterable[Violation]]
     origin: str
+    applies: Callable[[Shared], bool] | None = None
 
+    def is_idle(self, shared: Shared) -> bool:
+        """Asks the configuration nothing of this rule, so that it cannot find anything?"""
+        return self.applies is not None and not self.applies(shared)
+
+
+#: What subjects need of the configuration, to be there at all.
+_NEEDS: Mapping[type, Callable[[Shared], bool]] = {
+    TypedNote: lambda shared: bool(shared.types),
+    PropertyMatch: lambda shared: any(map(asks_properties, shared.types.values())),
+    SectionMatch: lambda shared: any(each.plan.specs for each in shared.types.values()),
+}
 
 Check = Callable[[Any, Any], Found]
 
@@ -288,8 +345,9 @@ def rule(
     group: str,
     severity: Severity = "warning",
     default: bool = True,
+    applies: Callable[[Shared], bool] | None = None,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function.
+    """Make a rule of a function. `applies`: could it find anything, with what is configured?
 
     Raises RuleError with file and line where the id, the docstring or an annotation is wrong.
     """
@@ -321,6 +379,7 @@ def rule(
             options=options,
             check=check,
             origin=origin,
+            applies=applies or _NEEDS.get(subject),
         )
 
     return register

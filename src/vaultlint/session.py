@@ -135,6 +135,7 @@ class Session:
         self.checked = set(selection.checked)
         self.vault.tracked = self.files.tracked()
         self.vault.add_files(selection.all)
+        self._stage.use(selection.obsidian)
         return selection.parsed
 
     def _examine_all(self, paths: Collection[str], jobs: int | None) -> None:
@@ -248,6 +249,8 @@ class Session:
         self.checked = set(selection.checked)
         self.valid = set()
         moved = False
+        if self._stage.use(selection.obsidian):
+            paths = dict.fromkeys((*paths, *selection.parsed))
         for path in paths:
             if path not in present:
                 self.vault.remove_file(path)

@@ -13,9 +13,12 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct, field
 
+from vaultlint.json_schema import BadSchema, SchemaExtraMissing, require_schema
 from vaultlint.matching import fold, fold_heading
 from vaultlint.model import UserError
 from vaultlint.nearest import did_you_mean
+from vaultlint.property_types import NAMES as TYPE_NAMES
+from vaultlint.property_types import has_type
 from vaultlint.schema import (
     ALL_LEVELS,
     ContentKind,
@@ -84,6 +87,60 @@ class PropertyTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     link: bool = False
     link_type: str = ""
     unique: bool = False
+
+
+#: Keys of a property's table that make sense with some types only.
+_KEYS_BY_TYPE: Mapping[str, frozenset[PropertyType]] = {
+    "pattern": frozenset(("text", "list", "tags", "date", "datetime")),
+    "min": frozenset(("number", "list")),
+    "max": frozenset(("number", "list")),
+    "min-items": frozenset(("list", "tags")),
+    "max-items": frozenset(("list", "tags")),
+    "link": frozenset(("text", "list")),
+    "link-type": frozenset(("text", "list")),
+    "unique": frozenset(("text", "list", "number", "date", "datetime")),
+}
+
+
+def contradictions(table: PropertyTable) -> Iterator[tuple[str, str]]:
+    """What in a property's table cannot hold together: a key, and why. The pattern compiles."""
+    names = zip(table.__struct_encode_fields__, table.__struct_fields__, strict=True)
+    nothing = PropertyTable()
+    given = {
+        key: value
+        for key, name in names
+        if (value := getattr(table, name)) != getattr(nothing, name)
+    }
+    asked = [key for key in given if key not in ("required", "optional", "forbidden")]
+    if table.forbidden and asked:
+        yield asked[0], f"a forbidden property has no `{asked[0]}`"
+    for key, types in _KEYS_BY_TYPE.items():
+        if key in given and table.type and table.type not in types:
+            yield key, f'`{key}` makes no sense with `type = "{table.type}"`'
+    for low, high in (("min", "max"), ("min-items", "max-items")):
+        if low in given and high in given and given[low] > given[high]:
+            yield high, f"`{high}` is less than `{low}`"
+    for key in ("min-items", "max-items"):
+        if given.get(key, 0) < 0:
+            yield key, f"`{key}` is not below 0"
+    for value in table.values:
+        fault = _fault_of_choice(value, table)
+        if fault:
+            yield "values", f"`{value}` {fault}"
+
+
+def _fault_of_choice(value: str | float | bool, table: PropertyTable) -> str:
+    """Why one of a property's `values` can never stand, by the rest of its table."""
+    if table.type not in (None, "list", "tags") and not has_type(value, table.type):
+        return f"is not {TYPE_NAMES[table.type]}"
+    if table.pattern and not value_pattern(table.pattern).fullmatch(str(value)):
+        return f"is not of the pattern `{table.pattern}`"
+    if not has_type(value, "number"):
+        return ""
+    assert isinstance(value, int | float)
+    too_small = table.min is not None and value < table.min
+    too_large = table.max is not None and value > table.max
+    return "is not between `min` and `max`" if too_small or too_large else ""
 
 
 class TypeTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
@@ -234,11 +291,21 @@ class _Maker:
             found["other_properties"] = table.other_properties
             found["other_properties_origin"] = self._origin("other-properties")
         if table.schema:
-            found["schema"] = self._read(table.schema, (*self._keys, "schema"))
+            found["schema"] = self._schema(table.schema)
             found["schema_origin"] = self._origin("schema")
         if table.index is not None:
             found |= {"index": _texts(table.index), "index_origin": self._origin("index")}
         return found
+
+    def _schema(self, name: str) -> str:
+        text = self._read(name, (*self._keys, "schema"))
+        try:
+            require_schema(text)
+        except SchemaExtraMissing as error:
+            raise UserError(f"{self._at('schema')}: {error}") from error
+        except BadSchema as error:
+            raise UserError(f"{self._at('schema')}: the schema `{name}` {error}") from error
+        return text
 
     def _at(self, *keys: str | int) -> str:
         return self._places.at((*self._keys, *keys))
@@ -373,7 +440,12 @@ class _Maker:
                 origin = self._origin("properties", "required", number)
                 yield PropertySpec(name=name, origin=origin, presence="required")
         asked = {name.lower() for name in names}
+        seen: dict[str, str] = {}
         for name, value in tables.items():
+            first = seen.setdefault(name.lower(), name)
+            if first != name:
+                where = self._at("properties", name)
+                raise UserError(f"{where}: `{name}` and `{first}` are one property to Obsidian")
             if isinstance(value, PropertyTable):
                 yield self._property(name, value, required=name.lower() in asked)
             elif isinstance(value, tuple) and name != "required":
@@ -389,15 +461,11 @@ class _Maker:
         except re.error as error:
             where = self._places.at((*keys, "pattern"))
             raise UserError(f"{where}: `{table.pattern}` does not compile: {error}") from error
-        for low, high in (("min", "max"), ("min_items", "max_items")):
-            least, most = getattr(table, low), getattr(table, high)
-            if least is not None and most is not None and least > most:
-                key = high.replace("_", "-")
-                where = self._places.at((*keys, key))
-                raise UserError(f"{where}: `{key}` is less than `{low.replace('_', '-')}`")
         presence = self._presence(table, keys, "required" if required else "optional")
         if required and presence != "required":
             raise UserError(f"{self._places.at(keys)}: `{name}` is in `required` too")
+        for key, message in contradictions(table):
+            raise UserError(f"{self._places.at((*keys, key))}: {message}")
         given = {
             key: getattr(table, key)
             for key in PropertyTable.__struct_fields__

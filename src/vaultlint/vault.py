@@ -6,7 +6,8 @@ Obsidian's resolution that the conformance cases follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from vaultlint.facts import (
@@ -89,6 +90,8 @@ class Vault:
         self._parts: dict[str, tuple[Outline, Parts]] = {}
         self._wanted_ids: dict[str, set[str]] | None = None
         self._graph: _Graph | None = None
+        self._by_value: dict[str, dict[tuple[bool, str], list[str]]] = {}
+        self._tag_parts: dict[str, dict[str, int]] | None = None
         self.add_files(sorted(files))
 
     @property
@@ -139,12 +142,18 @@ class Vault:
         """What was found out of the files may hold no longer."""
         if self._found:
             self._found = {}
-        self._certain = self._folders = self._wanted_ids = self._graph = None
+        self._certain = self._folders = None
+        self._forget_notes()
+
+    def _forget_notes(self) -> None:
+        """What was found out of the notes may hold no longer."""
+        self._wanted_ids = self._graph = self._tag_parts = None
+        self._by_value = {}
 
     def put(self, path: str, record: Record) -> None:
         """Set the record of a file that is in the index."""
         self.notes.put(path, record)
-        self._wanted_ids = self._graph = None
+        self._forget_notes()
 
     def find(self, path: str, source: str) -> Found:
         """The files that a link's path fits, seen from the note `source`."""
@@ -411,10 +420,47 @@ class Vault:
             if target is not None:
                 yield target, link.subpath
 
+    def notes_with(self, name: str, value: object) -> Sequence[str]:
+        """The notes with a value of a property, alone or in a list, in the vault's order."""
+        return self._values(name.lower()).get(_value_key(value), ())
+
+    def _values(self, name: str) -> dict[tuple[bool, str], list[str]]:
+        """The notes by their values of a property; a number is equal to no text."""
+        if name not in self._by_value:
+            found = self._by_value[name] = {}
+            for path, note in self.notes.items():
+                values = (p.values for p in note.frontmatter.properties if p.key.lower() == name)
+                keys = (_value_key(value) for value, _ in chain.from_iterable(values))
+                for key in dict.fromkeys(keys):
+                    found.setdefault(key, []).append(path)
+        return self._by_value[name]
+
+    def usual_tag(self, name: str) -> str:
+        """A tag, without its `#`, with each of its parts in the letter case of most notes."""
+        if self._tag_parts is None:
+            self._tag_parts = {}
+            for note in self.notes.values():
+                for tag in note.all_tags:
+                    above = ""
+                    for part in tag[1:].split("/"):
+                        above = f"{above}/{part.lower()}"
+                        counts = self._tag_parts.setdefault(above, {})
+                        counts[part] = counts.get(part, 0) + 1
+        parts, above = [], ""
+        for part in name.split("/"):
+            above = f"{above}/{part.lower()}"
+            counts = self._tag_parts.get(above, {part: 1})
+            parts.append(min(counts, key=lambda spelling: (-counts[spelling], spelling.swapcase())))
+        return "/".join(parts)
+
     def files_named(self, path: str) -> list[str]:
         """The files with the same name, whatever the letter case and the folder."""
         name = clean_name(path).lower().rpartition("/")[2]
         return [self._files[key] for key in self._by_name.get(name, ())]
+
+
+def _value_key(value: object) -> tuple[bool, str]:
+    return isinstance(value, str), str(value).strip()
 
 
 def _is_unicode(path: str) -> bool:

@@ -116,7 +116,8 @@ class _Keys(NamedTuple):
         types = list(shared.types.values())
         tables = [msgspec.to_builtins(part) for part in (file.overrides, types, file.references)]
         exclude, glossary = file.vault.exclude, shared.glossary.fingerprint
-        note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary))
+        dialect = shared.dialect
+        note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary, dialect))
         return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))
 
 

@@ -21,7 +21,6 @@ from vaultlint.parse.frontmatter import FrontmatterBlock, read_frontmatter
 from vaultlint.parse.inline import scan_inline
 from vaultlint.parse.links import Target, read_wikilink
 from vaultlint.parse.note import ParsedNote, TextBlock
-from vaultlint.parse.properties import Text
 from vaultlint.parse.source import Source, whole
 from vaultlint.parse.tree import Block
 
@@ -101,7 +100,7 @@ def _property_tags(properties: tuple[Property, ...]) -> tuple[str, ...]:
 def _property_links(front: FrontmatterBlock) -> Iterator[Link]:
     """Strings that are one whole link (rules F8, F9, F12, F15)."""
     for value, span in front.strings:
-        target = _read_property(Text(value, span))
+        target = read_property_link(value)
         if target is not None:
             plain = span.end - span.start == len(value)
             place = Span(span.start + target.start, span.start + target.end) if plain else span
@@ -110,8 +109,8 @@ def _property_links(front: FrontmatterBlock) -> Iterator[Link]:
             )
 
 
-def _read_property(text: Text) -> Target | None:
-    value = text.value
+def read_property_link(value: str) -> Target | None:
+    """The parts of a text of the frontmatter that is one whole link; None where it is none."""
     if value.startswith("[[") and value.endswith("]]") and len(value) > 4 and "\n" not in value:
         target = read_wikilink(value[2:-2])
         return target._replace(start=target.start + 2, end=target.end + 2)

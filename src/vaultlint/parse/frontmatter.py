@@ -48,6 +48,14 @@ def read_frontmatter(text: str) -> FrontmatterBlock:
     return FrontmatterBlock(facts, found.strings, found.unquoted_links, body_start)
 
 
+def inner_span(text: str, frontmatter: Frontmatter) -> Span:
+    """What stands between the fences of a note's frontmatter."""
+    opening = _OPENING.match(text)
+    if opening is None or frontmatter.state == "none":
+        return Span(0, 0)
+    return Span(opening.end(), text.rindex("---", 0, frontmatter.span.end))
+
+
 def _find_closing(text: str, at: int) -> tuple[int, int] | None:
     """The closing `---`, without and with the spaces behind it."""
     if text.startswith("---\n", 0):

@@ -65,6 +65,18 @@ class ParsedNote:
         self.others: Sequence[Block] = blocks
         self.facts: NoteFacts
 
+    def locate_value(self, *path: str | int, key: bool = False) -> Span:
+        """Where a value of the frontmatter stands, by the keys and indexes that lead to it.
+
+        With `key` the place of its key, where it has one. Properties know their own places and
+        those of list items; this composes the frontmatter's YAML, for values at any depth.
+        """
+        from vaultlint.parse.frontmatter import inner_span
+        from vaultlint.parse.yaml_properties import locate
+
+        start, end = inner_span(self.text, self.facts.frontmatter)
+        return locate(self.text[start:end], start, path, key=key)
+
     @cached_property
     def text_blocks(self) -> list[TextBlock]:
         """All blocks with inline text, in document order."""

@@ -106,21 +106,26 @@ class _Reader:
         if key in self.properties:
             return False
         value: object
+        items: list[Span] = []
         kind = found.lastgroup
         if kind == "scalar":
             start, end = found.span("scalar")
             value, end = self._scalar(start, end)
         elif kind == "flow":
             start, end = found.span("flow")
-            items = _FLOW_ITEM.finditer(self._text, start + 1, end - 1)
-            value = [self._scalar(*item.span())[0] for item in items]
+            found_items = _FLOW_ITEM.finditer(self._text, start + 1, end - 1)
+            value = [self._item(*item.span(), items) for item in found_items]
         elif kind == "list":
-            value, start, end = self._list(*found.span("list"))
+            value, start, end = self._list(*found.span("list"), items)
         else:
             value, start, end = None, found.end("key") + 1, found.end("key") + 1
         key_start = found.start() + offset
         self.properties[key] = Property(
-            key, value, Span(key_start, key_start + len(key)), Span(start + offset, end + offset)
+            key,
+            value,
+            Span(key_start, key_start + len(key)),
+            Span(start + offset, end + offset),
+            tuple(items),
         )
         return True
 
@@ -136,7 +141,13 @@ class _Reader:
             self.strings.append(Text(text, place))
         return text, end
 
-    def _list(self, start: int, end: int) -> tuple[list[object], int, int]:
+    def _item(self, start: int, end: int, items: list[Span]) -> object:
+        """The value of an item of a list; its place is added to `items`."""
+        value, end = self._scalar(start, end)
+        items.append(Span(start + self._offset, end + self._offset))
+        return value
+
+    def _list(self, start: int, end: int, items: list[Span]) -> tuple[list[object], int, int]:
         """The values of the lines of a list, where its first mark stands, and where it ends."""
         values = []
         first = self._text.index("-", start)
@@ -147,6 +158,6 @@ class _Reader:
             while self._text[at] == " ":
                 at += 1
             stop = at + len(self._text[at:line_end].rstrip(" "))
-            values.append(self._scalar(at, stop)[0])
+            values.append(self._item(at, stop, items))
             start = line_end + 1
         return values, first, stop

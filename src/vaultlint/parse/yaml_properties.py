@@ -8,7 +8,7 @@ key, a date a string, and a key that stands twice an error (rules F4 to F6).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -29,6 +29,8 @@ _NESTING = re.compile(r"[\[{]|^[ \t]*+(?:- )++", re.MULTILINE)
 #: libyaml compares each `%TAG` with all before it; no note's frontmatter has any.
 _MAX_DIRECTIVES = 100
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+#: Aliases of aliases grow without bound when they are written out; no note repeats as much.
+_MAX_REPEATED = 10_000
 _END_OF_LINE = re.compile(r"[\r\n]|\Z")
 
 
@@ -52,6 +54,32 @@ def read_yaml_properties(inner: str, offset: int) -> Properties | None:
     reader = _Reader(inner, offset)
     properties = tuple(reader.properties(root))
     return Properties(properties, tuple(reader.strings), tuple(reader.unquoted))
+
+
+def locate(inner: str, offset: int, path: Sequence[str | int], *, key: bool = False) -> Span:
+    """Where the value stands that a path of keys and of indexes leads to; or, with `key`, its key.
+
+    Of a path that leads nowhere, its longest part that leads anywhere counts. Raises
+    InvalidProperties.
+    """
+    node, reader = _load(inner), _Reader(inner, offset)
+    place = Span(offset, offset)
+    for step in path:
+        found = _step(node, step, inner)
+        if found is None:
+            break
+        name, node = found
+        place = reader.span(name if key and name is not None else node)
+    return place
+
+
+def _step(node: Node | None, step: str | int, text: str) -> tuple[Node | None, Node] | None:
+    """The key, if it has one, and the value that one step of a path leads to."""
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    if isinstance(node, MappingNode):
+        return next((pair for pair in node.value if _key_name(pair[0], text) == step), None)
+    return None
 
 
 def _load(inner: str) -> Node | None:
@@ -102,6 +130,8 @@ class _Reader:
         self._text = text
         self._offset = offset
         self._known: dict[int, object] = {}
+        self._sizes: dict[int, int] = {}
+        self._read = self._repeated = 0
         self.strings: list[Text] = []
         self.unquoted: list[Span] = []
 
@@ -109,18 +139,32 @@ class _Reader:
         seen = _Keys(self._text)
         for key, value in root.value:
             name = seen.add(key)
-            yield Property(name, self._value(value), self._span(key), self._span(value))
+            children = value.value if isinstance(value, SequenceNode) else ()
+            items = tuple(self.span(child) for child in children)
+            yield Property(name, self._value(value), self.span(key), self.span(value), items)
 
     def _value(self, node: Node) -> object:
-        if id(node) not in self._known:
-            self._known[id(node)] = None
-            self._known[id(node)] = self._construct(node)
-        return self._known[id(node)]
+        key = id(node)
+        if key in self._known:
+            self._repeat(key)
+        else:
+            self._known[key] = None
+            before, repeated = self._read, self._repeated
+            self._read += 1
+            self._known[key] = self._construct(node)
+            self._sizes[key] = self._read - before + self._repeated - repeated
+        return self._known[key]
+
+    def _repeat(self, key: int) -> None:
+        """Count the values that an alias stands for: each level of them may multiply the last."""
+        self._repeated += self._sizes.get(key, 1)
+        if self._repeated > _MAX_REPEATED:
+            raise InvalidProperties("the frontmatter's aliases repeat too much", 0, 0)
 
     def _construct(self, node: Node) -> object:
         if isinstance(node, SequenceNode):
             if self._is_bare_link(node):
-                self.unquoted.append(self._span(node))
+                self.unquoted.append(self.span(node))
             return [self._value(child) for child in node.value]
         if isinstance(node, MappingNode):
             seen = _Keys(self._text)
@@ -145,17 +189,24 @@ class _Reader:
             and all(isinstance(child, ScalarNode) and not child.style for child in inner.value)
         )
 
-    def _span(self, node: Node) -> Span:
+    def span(self, node: Node) -> Span:
+        """The place of a node in the file."""
         start, end = node.start_mark.index, node.end_mark.index
         end = start + len(self._text[start:end].rstrip())
         return Span(self._offset + start, self._offset + end)
 
     def _content(self, node: ScalarNode) -> Span:
         """The span of a string without its quotes."""
-        span = self._span(node)
+        span = self.span(node)
         if node.style in ("'", '"') and span.end - span.start >= 2:
             return Span(span.start + 1, span.end - 1)
         return span
+
+
+def _key_name(node: Node, text: str) -> str:
+    if isinstance(node, ScalarNode):
+        return str(node.value)
+    return text[node.start_mark.index : node.end_mark.index]
 
 
 class _Keys:
@@ -166,9 +217,9 @@ class _Keys:
         self._seen: set[str] = set()
 
     def add(self, node: Node) -> str:
-        start, end = node.start_mark.index, node.end_mark.index
-        name = str(node.value) if isinstance(node, ScalarNode) else self._text[start:end]
+        name = _key_name(node, self._text)
         if name in self._seen:
+            start, end = node.start_mark.index, node.end_mark.index
             raise InvalidProperties(
                 f"the property `{name}` stands twice", start, end, duplicate=name
             )

@@ -1,0 +1,54 @@
+"""VL507 forbidden-property."""
+
+from vaultlint.property_match import PropertyMatch
+from vaultlint.rule import Found, NoOptions, NoteContext, rule
+
+
+@rule("forbidden-property", "VL507", group="properties")
+def check(match: PropertyMatch, ctx: NoteContext[NoOptions]) -> Found:
+    """A note has a property that notes of its type must not have.
+
+    ## What it does
+    Reports properties that a type in the configuration says are `forbidden`. Where another type of the
+    same note asks for the property, the finding says so: the two cannot both hold.
+
+    ## Why
+    Properties that were given up come back with old templates and copied notes.
+
+    ## Bad
+    ````toml vaultlint.toml
+    [types.book]
+    paths = ["Books/**"]
+    properties = { rank = { forbidden = true } }
+    ````
+    ````md Books/Leviathan.md
+    ---
+    rank: 3
+    %%@1-5 forbidden-property: notes of the type `book` have no property `rank`: remove it
+    ---
+    ````
+
+    ## Good
+    ````toml vaultlint.toml
+    [types.book]
+    paths = ["Books/**"]
+    properties = { rank = { forbidden = true } }
+    ````
+    ````md Books/Leviathan.md
+    ---
+    rating: 3
+    ---
+    ````
+    """
+    for spec, found in match.present:
+        if spec.presence != "forbidden":
+            continue
+        asking = [
+            each.name
+            for each in ctx.note_types
+            for other in each.properties
+            if other.name.lower() == spec.name.lower() and other.presence == "required"
+        ]
+        end = f", but those of the type `{asking[0]}` have it" if asking else ": remove it"
+        message = f"notes of the type `{match.type.name}` have no property `{found.key}`{end}"
+        yield ctx.violation(found.key_span, message, asked_by=spec.origin)
