@@ -371,7 +371,9 @@ def test_inspect_shows_the_facts_of_a_note(vault: Vault) -> None:
         }
     )
     output = vault.run("inspect", "A.md").output
-    assert output.startswith("A.md\nfrontmatter: ok\ntypes: topic\naliases: One\ntags: #topic\n")
+    assert output.startswith(
+        "A.md\nfrontmatter: ok\ntype: topic (vaultlint.toml:1), because it has the tag `#topic`\naliases: One\ntags: #topic\n"
+    )
     for line in ("    4  # Head", "    8  ^id", "    6  [[B]] -> B.md"):
         assert f"  {line}\n" in output
     assert "[[Gone]] -> nothing (missing-file)\n" in output

@@ -48,6 +48,45 @@ ERRORS = {
     "unknown selector in an override": (
         '[[overrides]]\nignore = ["self-lnk"]\n', 2, ["`self-lnk`", "`self-link`"], True,
     ),
+    "level of 9": (
+        '[types.topic]\nsections = [\n  { heading = "A", level = 9 },\n]\n', 3, ["`level`", "1 to 6"], False,
+    ),
+    "level range turned round": ('[types.t]\nsections = [{ heading = "A", level = "3-2" }]\n', 2, ["`2-3`"], False),
+    "level that is no number": ('[types.t]\nsections = [{ heading = "A", level = "two" }]\n', 2, ["`level`"], False),
+    "pattern that does not compile": (
+        '[types.t]\nsections = [\n  { heading = ["A",\n "/(/"] }]\n', 3, ["`/(/`", "compile"], False,
+    ),
+    "section without heading": ("[types.t]\nsections = [{ min-words = 1 }]\n", 2, ["`heading`", "`any-of`"], False),
+    "section twice": (
+        '[types.t]\nsections = [{ heading = "A–B" },\n{ heading = ["C", "a-b"] }]\n', 3, ["`a-b`", "twice", ":2"], False,
+    ),
+    "required and forbidden": (
+        '[[types.t.sections]]\nheading = "A"\nrequired = true\nforbidden = true\n', 4, ["`required` and `forbidden`"], False,
+    ),
+    "most below least": (
+        '[types.t]\nsections = [{ heading = "A", min-words = 3, max-words = 2 }]\n', 2, ["`max-words`", "`min-words`"], False,
+    ),
+    "negative number": ('[types.t]\nsections = [{ heading = "A", min_items = -1 }]\n', 2, ["`min-items`"], False),
+    "contains and does not": (
+        '[types.t]\nsections = [{ heading = "A", contains = ["list"], not-contains = ["list"] }]\n',
+        2, ["`list`", "`contains`"], False,
+    ),
+    "unknown content": ('[types.t]\nsections = [{ heading = "A", contains = ["lists"] }]\n', 2, ["lists"], True),
+    "alternatives with more": (
+        '[types.t]\nsections = [{ heading = "A", any-of = [{ heading = "B" }] }]\n', 2, ["`any-of`", "alone"], False,
+    ),
+    "a required alternative": (
+        '[types.t]\nsections = [{ any-of = [{ heading = "B", required = true }] }]\n', 2, ["`any-of`"], False,
+    ),
+    "nested section": (
+        '[types.t]\nsections = [{ heading = "A", sections = [\n{ heading = "B", level = 0 }] }]\n', 3, ["`level`"], False,
+    ),
+    "extends nothing": ('[types.topic]\n[types.t]\nextends = "topc"\n', 3, ["`topc`", "`topic`"], False),
+    "extends itself": (
+        '[types.a]\nextends = "b"\n[types.b]\nextends = "a"\n', 4, ["`a` extends `b` extends `a`"], False,
+    ),
+    "no template": ('[types.t]\ntemplate = "Noet.md"\n', 2, ["template", "`Noet.md`", "`Note.md`"], False),
+    "list as condition": ('[types.t]\nproperties = { kind = ["a"] }\n', 2, ["kind", "values"], False),
     "no glossary": ('[terms]\nglossary = [\n  "glosary.yml",\n]\n', 3, ["`glosary.yml`", "`glossary.yml`"], False),
     "no pack": ('packs = ["mine.yaml"]\n', None, ["mine.yaml"], False),
     "TOML syntax": ("[vault\n", 1, ["vaultlint.toml:1:"], False),

@@ -25,10 +25,7 @@ class Found(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Sections of which one is wanted where there is none; `parent` is the section they belong in.
-
-    `before` is the offset at which the first of them could stand.
-    """
+    """Sections of which one is wanted, and none is there; `parent` is where they belong."""
 
     specs: tuple[SectionSpec, ...]
     parent: Section | None
@@ -46,6 +43,7 @@ class Misspelt(NamedTuple):
 class Repeated(NamedTuple):
     """A section that stands a second time."""
 
+    spec: SectionSpec
     section: Section
     first: Section
 
@@ -85,10 +83,22 @@ def match_sections(note: ParsedNote, note_type: NoteType) -> SectionMatch:
     """Find the sections of a type in a note."""
     match = SectionMatch(note, note_type, [], [], [], [], [], [], [], [])
     if note_type.plan.specs:
-        _match(note_type.plan, note.sections, None, note_type.origin, match)
+        roots = _without_title(note.sections, note_type.plan)
+        _match(note_type.plan, roots, None, note_type.origin, match)
     for faults in match[2:]:
         faults.sort(key=_place)
     return match
+
+
+def _without_title(roots: list[Section], plan: SectionPlan) -> list[Section]:
+    """The sections below a note's title, the one heading of level 1 with all others below it.
+
+    A plan that asks for a heading of level 1 alone means the title itself.
+    """
+    titled = len(roots) == 1 and roots[0].level == 1 and roots[0].children
+    if titled and not any(spec.levels == (1, 1) for spec in plan.specs):
+        return roots[0].children
+    return roots
 
 
 def _place(fault: object) -> Span:
@@ -126,7 +136,7 @@ def _match(
         first = placed[number] = own[0]
         beside = [section for section in own[1:] if siblings[id(section)] == siblings[id(first)]]
         if not spec.repeat:
-            match.repeated.extend(Repeated(section, first) for section in beside)
+            match.repeated.extend(Repeated(spec, section, first) for section in beside)
         match.found.extend(Found(spec, section) for section in (first, *beside))
     free = [section for section, owner in zip(sections, owners, strict=True) if owner is None]
     taken = _find_missing(plan, placed, free, parent, match)
@@ -222,15 +232,10 @@ def _longest_rising(numbers: list[int]) -> set[int]:
 
 
 def _level_of(placed: Iterable[Section], roots: list[Section]) -> int:
-    """The level of the headings that a plan speaks of: most of those found, else the highest.
-
-    A single heading of level 1 is the note's title.
-    """
+    """The level of the headings that a plan speaks of: most of those found, else the highest."""
     levels = [section.level for section in placed]
     if levels:
         return max(sorted(set(levels)), key=levels.count)
-    if len(roots) == 1 and roots[0].level == 1 and roots[0].children:
-        roots = roots[0].children
     return min((section.level for section in roots), default=0)
 
 

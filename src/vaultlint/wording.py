@@ -13,6 +13,11 @@ def or_list(choices: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
+def count(number: int, unit: str) -> str:
+    """`1 word`, `2 words`."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
 def hint(choices: Sequence[str]) -> str:
     """`; did you mean `a` or `b`?`, or nothing without choices."""
     return f"; did you mean {or_list(choices[:2])}?" if choices else ""

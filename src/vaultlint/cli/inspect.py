@@ -30,7 +30,12 @@ def command(note: str, config: tuple[str, ...], isolated: bool, output_format: s
     if facts is None:
         raise UserError(f"`{note}` is no note, canvas or base of the vault")
     data = {"version": 1, **facts_as_json(facts, session.lines(path))}
+    types = session.settings.shared.types
     data["types"] = list(session.settings.types_of(facts))
+    data["type_reasons"] = {
+        name: {"asked_by": types[name].origin, "because": types[name].reasons(facts)}
+        for name in data["types"]
+    }
     data["checked"] = path in session.checked
     data["links"] = [
         {
@@ -58,9 +63,11 @@ def _lines(data: dict[str, Any]) -> Iterable[str]:
     error = data["frontmatter_error"]
     wrong = f": line {error['line']}, {printable(error['message'])}" if error else ""
     yield f"frontmatter: {data['frontmatter']}{wrong}"
-    for name in ("types", "aliases"):
-        if data[name]:
-            yield f"{name}: {', '.join(map(printable, data[name]))}"
+    for name, why in data["type_reasons"].items():
+        because = printable(", and ".join(why["because"]))
+        yield f"type: {printable(name)} ({why['asked_by']}), because {because}"
+    if data["aliases"]:
+        yield f"aliases: {', '.join(map(printable, data['aliases']))}"
     tags = [*data["fmtags"], *data["tags"]]
     if tags:
         yield f"tags: {' '.join(map(printable, tags))}"

@@ -122,6 +122,18 @@ class ParsedNote:
         """The outermost sections, in document order."""
         return self._sections(self.blocks)
 
+    @cached_property
+    def opening(self) -> list[Block]:
+        """The blocks before the first section; a title, a heading of level 1, begins none."""
+        opening: list[Block] = []
+        for block in self.blocks:
+            if block.kind == "heading":
+                if block.level > 1 or opening:
+                    break
+            else:
+                opening.append(block)
+        return opening
+
     def section_at(self, index: int) -> Section:
         """The section that begins with the top-level block of an index, a heading."""
         level = self.blocks[index].level
