@@ -116,7 +116,7 @@ ERRORS = {
     "a forbidden property with values": (
         '[types.a.properties.x]\nforbidden = true\nvalues = [1]\n', 3, ["forbidden", "`values`"], False,
     ),
-    "required and forbidden": (
+    "required and forbidden property": (
         '[types.a.properties]\nrequired = ["x"]\nx = {forbidden = true}\n', 3, ["`x`", "`required`"], False,
     ),
     "one property in two spellings": (

@@ -185,7 +185,10 @@ class Outline(NamedTuple):
 
 
 class NoteFacts(NamedTuple):
-    """All that is remembered of one note, canvas or base."""
+    """All that is remembered of one note, canvas or base.
+
+    `has_query`: a code block of Dataview, of a search or of a base lists notes that no link names.
+    """
 
     path: str
     frontmatter: Frontmatter
@@ -196,6 +199,7 @@ class NoteFacts(NamedTuple):
     inert_block_ids: tuple[InertBlockId, ...] = ()
     footnote_references: tuple[Footnote, ...] = ()
     damaged_at: int | None = None
+    has_query: bool = False
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class _Rest(NamedTuple):
     inert_block_ids: tuple[InertBlockId, ...]
     footnote_references: tuple[Footnote, ...]
     damaged_at: int | None
+    has_query: bool
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -28,6 +28,7 @@ from vaultlint.parse.tree import Block
 _HTML_ANCHOR = re.compile(
     r"""<[a-zA-Z][^<>]*?\s(?:[iI][dD]|[nN][aA][mM][eE])\s*+=\s*+["']([^"'<>]++)["']"""
 )
+_QUERY = re.compile(r"^[ \t]{0,3}`{3,}[ \t]*+(?:dataview|query|base)", re.MULTILINE)
 _WHITE_SPACE = re.compile(r"\s")
 _ONLY_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
 
@@ -58,6 +59,7 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
         inert,
         body.footnote_references,
         damaged_at,
+        "`" in text and _QUERY.search(text) is not None,
     )
     return note
 

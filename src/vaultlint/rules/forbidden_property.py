@@ -41,14 +41,12 @@ def check(match: PropertyMatch, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     for spec, found in match.present:
-        if spec.presence != "forbidden":
-            continue
-        asking = [
-            each.name
+        asked = any(
+            other.presence == "required" and other.name.lower() == spec.name.lower()
             for each in ctx.note_types
             for other in each.properties
-            if other.name.lower() == spec.name.lower() and other.presence == "required"
-        ]
-        end = f", but those of the type `{asking[0]}` have it" if asking else ": remove it"
-        message = f"notes of the type `{match.type.name}` have no property `{found.key}`{end}"
-        yield ctx.violation(found.key_span, message, asked_by=spec.origin)
+        )
+        if spec.presence == "forbidden" and not asked:
+            owner = f"notes of the type `{match.type.name}`"
+            message = f"{owner} have no property `{found.key}`: remove it"
+            yield ctx.violation(found.key_span, message, asked_by=spec.origin)
