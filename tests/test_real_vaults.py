@@ -112,6 +112,15 @@ def test_only_planned_pages_are_missing_in_the_template_vault() -> None:
     assert found == {(path, line) for path, line in planned if not path.startswith("Templates/")}
 
 
+@pytest.mark.parametrize("name", VAULTS)
+def test_no_property_is_wrong_where_nothing_is_asked(name: str) -> None:
+    """But for types of properties, which one vault's own settings name, and its notes follow."""
+    opened = session(name)
+    groups = {rule.id: rule.group for rule in opened.settings.registry}
+    found = [each for each in opened.check().violations if groups[each.rule] == "properties"]
+    assert [(each.path, each.message) for each in found] == []
+
+
 def not_links() -> Iterator[dict[str, Any]]:
     for line in (TRUTH / "not-links.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
