@@ -80,13 +80,13 @@ def clashes_in_obsidian(value: object, type: str) -> PropertyType | None:
     """The type that Obsidian expects, where it surely shows that a value has another one.
 
     `type` is its own name for it. It reads values leniently, and of what is not known for sure
-    nothing is said: numbers in quotes, dates in other forms, a lone value in the place of a list.
+    nothing is said: numbers in quotes or as text, dates in other forms, a lone value for a list.
     """
     name = _OBSIDIAN_NAMES.get(type, type)
     is_group = isinstance(value, dict)
     clash = is_group
     if name == "text":
-        clash |= not isinstance(value, str)
+        clash |= isinstance(value, list)
     elif name == "number":
         clash |= isinstance(value, bool | list)
         clash |= isinstance(value, str) and not _DIGIT.search(value)

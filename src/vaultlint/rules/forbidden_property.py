@@ -10,7 +10,7 @@ def check(match: PropertyMatch, ctx: NoteContext[NoOptions]) -> Found:
 
     ## What it does
     Reports properties that a type in the configuration says are `forbidden`. Where another type of the
-    same note asks for the property, the finding says so: the two cannot both hold.
+    same note asks for the property, that is told by `contradictory-types`.
 
     ## Why
     Properties that were given up come back with old templates and copied notes.
