@@ -230,6 +230,7 @@ SCHEMA = _closed(
                         "type": "array",
                         "items": _closed({"path": _TEXT, **_PLACE, "message": _TEXT}),
                     },
+                    "asked_by": {"type": ["string", "null"], "minLength": 1},
                 }
             ),
         },
@@ -268,6 +269,7 @@ def test_json_of_a_finding(vault: Vault) -> None:
                 "message": "no note `Tarifs`; did you mean `Tariffs`?",
                 "suggestions": ["[[Tariffs]]"],
                 "related": [],
+                "asked_by": None,
             }
         ],
         "summary": {"notes": 2, "findings": 1, "error": 1, "warning": 0, "info": 0, "failures": 0},
