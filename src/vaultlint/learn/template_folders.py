@@ -1,0 +1,42 @@
+"""Folders of templates that the vault's own settings do not name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from vaultlint.facts import NoteFacts
+from vaultlint.learn.proposal import share
+
+_NAME = re.compile(r"_?templates?_?|.*\btemplates", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{\{|<%|\[\[<%")
+#: The share of notes in which a placeholder must be seen.
+_SEEN = 0.3
+
+
+def find_template_folders(notes: Iterable[NoteFacts]) -> list[str]:
+    """Folders that are called so, and whose notes hold placeholders: the outermost ones."""
+    inside: dict[str, list[bool]] = defaultdict(list)
+    for note in notes:
+        parts = note.path.split("/")[:-1]
+        for count, part in enumerate(parts, 1):
+            if _NAME.fullmatch(part):
+                inside["/".join(parts[:count])].append(_has_placeholder(note))
+                break
+    return [
+        folder
+        for folder in sorted(inside)
+        if share(sum(inside[folder]), len(inside[folder])) >= _SEEN
+        and folder.isprintable()
+        and "*" not in folder
+        and "?" not in folder
+    ]
+
+
+def _has_placeholder(note: NoteFacts) -> bool:
+    texts = [heading.text for heading in note.headings]
+    texts += [link.raw for link in note.links]
+    texts += [str(value) for _, value, *_ in note.frontmatter.properties]
+    texts += [note.path, note.frontmatter.error]
+    return any(_PLACEHOLDER.search(text) for text in texts)
