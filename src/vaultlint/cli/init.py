@@ -15,6 +15,7 @@ from vaultlint.config import Settings, load_settings
 from vaultlint.discover import DiskFiles, obsidian_settings
 from vaultlint.learn import Proposal, Report, learn, try_proposal
 from vaultlint.learn.starter import STARTER
+from vaultlint.learn.writer import counted
 from vaultlint.locate import find_config, find_root
 from vaultlint.model import UserError
 from vaultlint.report.terminal import printable
@@ -151,29 +152,27 @@ class _Vault:
 def _summary(proposal: Proposal, vault: _Vault) -> Iterator[str]:
     """What was found, for people."""
     read = len(proposal.survey)
-    parts = [f"{read} notes read"]
+    parts = [f"{counted(read, 'note')} read"]
     if vault.templates:
-        parts.append(f"{vault.templates} templates")
+        parts.append(counted(vault.templates, "template"))
     if vault.left_out:
         parts.append(f"{vault.left_out} left out")
     yield ", ".join(parts)
     typed: set[int] = set()
     for each in proposal.types:
         typed |= each.members
-        sections = sum(section.required for section in each.sections)
-        asked = [f"{sections} sections", f"{len(each.properties)} properties"]
-        if not each.deviating:
-            deviating = "all keep it"
-        elif len(each.deviating) == 1:
-            deviating = "1 deviates"
-        else:
-            deviating = f"{len(each.deviating)} deviate"
+        sections = counted(sum(section.required for section in each.sections), "section")
+        properties = counted(len(each.properties), "property", "properties")
+        asked = [words for words in (sections, properties) if not words.startswith("0")]
+        keep = "all have them"
+        if each.deviating:
+            keep = f"{len(each.deviating)} {'deviates' if len(each.deviating) == 1 else 'deviate'}"
         yield (
-            f"type {each.name}: {len(each.members)} notes with {each.group.label}; "
-            f"{' and '.join(asked)} required; {deviating}"
+            f"type {each.name}: {counted(len(each.members), 'note')} {each.group.label}; "
+            f"{' and '.join(asked)} required; {keep}"
         )
-    if not proposal.types:
-        yield "no type: no group of notes has sections or properties in common"
-    else:
-        yield f"no type: {read - len(typed)} notes"
+    if proposal.types:
+        yield f"no type: {counted(read - len(typed), 'note')}"
         yield _NEXT
+    else:
+        yield "no type: no group of notes has sections or properties in common"

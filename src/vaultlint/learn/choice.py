@@ -13,7 +13,6 @@ from typing import NamedTuple
 from vaultlint.learn.groups import find_groups, folder_group, small_folders
 from vaultlint.learn.proposal import (
     ENOUGH,
-    FEWEST,
     MOST_DEVIATING,
     Group,
     PropertyProposal,
@@ -24,11 +23,15 @@ from vaultlint.learn.proposal import (
 from vaultlint.learn.properties import propose_properties
 from vaultlint.learn.sections import propose_sections
 from vaultlint.learn.survey import Survey
+from vaultlint.matching import fold, text_glob
 
 #: What a type costs, and what a section and a property are worth, for each note.
 _COST = 4.0
 _SECTION = 1.0
 _PROPERTY = 0.5
+#: Properties that nearly any note may have: they hardly tell what it is.
+_COMMON = frozenset(("tags", "aliases"))
+_COMMON_PROPERTY = 0.1
 _LACKING = 2.0
 #: So much more than another type must a type say of a note, to count.
 _NEWS = 0.5
@@ -102,7 +105,7 @@ class _Candidate(NamedTuple):
     def of(cls, proposal: TypeProposal) -> _Candidate:
         worth = dict.fromkeys(proposal.members, 0.0)
         for each in proposal.required:
-            weight = _SECTION if isinstance(each, SectionProposal) else _PROPERTY
+            weight = _weight(each)
             for number in worth:
                 worth[number] += weight if number in each.having else -_LACKING * weight
         return cls(proposal, worth)
@@ -179,7 +182,7 @@ def _without_repetition(chosen: Sequence[TypeProposal]) -> list[TypeProposal]:
                 if _name(section) not in (asked if section.required else known)
             ]
             proposal.properties = [p for p in proposal.properties if _name(p) not in asked]
-        worth = sum(_WORTH[type(each)] * len(each.having) for each in proposal.required)
+        worth = sum(_weight(each) * len(each.having) for each in proposal.required)
         if worth > _COST:
             if len(proposal.sections) < 2:
                 proposal.disordered = None
@@ -187,7 +190,10 @@ def _without_repetition(chosen: Sequence[TypeProposal]) -> list[TypeProposal]:
     return kept
 
 
-_WORTH: Mapping[type, float] = {SectionProposal: _SECTION, PropertyProposal: _PROPERTY}
+def _weight(asked: SectionProposal | PropertyProposal) -> float:
+    if isinstance(asked, SectionProposal):
+        return _SECTION
+    return _COMMON_PROPERTY if asked.name.lower() in _COMMON else _PROPERTY
 
 
 # --- one type for several folders ---
@@ -204,16 +210,18 @@ def _unions(survey: Survey, proposals: Sequence[TypeProposal]) -> list[TypePropo
         and _sections(proposal)
     ]
     taken: set[str] = set()
+    small = small_folders(survey)
     for first in sorted(folders, key=lambda p: (-len(_sections(p)), p.group.paths)):
         if first.group.paths[0] in taken:
             continue
         alike = [first]
         for other in folders:
             apart = all(each.members.isdisjoint(other.members) for each in alike)
-            if apart and _likeness(_sections(first), _sections(other)) >= _ALIKE:
+            beside = _parent(first) == _parent(other)
+            if apart and beside and _likeness(_sections(first), _sections(other)) >= _ALIKE:
                 alike.append(other)
         names = [each.group.paths[0].removesuffix("/**") for each in alike]
-        names += _followers(survey, first, alike)
+        names += _followers(survey, first, small.get(_parent(first), ()))
         if 1 < len(names) <= _MOST_PATHS:
             taken.update(each.group.paths[0] for each in alike)
             union = propose_type(survey, folder_group(survey, sorted(names)))
@@ -222,30 +230,25 @@ def _unions(survey: Survey, proposals: Sequence[TypeProposal]) -> list[TypePropo
     return found
 
 
-def _followers(
-    survey: Survey, model: TypeProposal, alike: Sequence[TypeProposal]
-) -> list[str]:
-    """Folders too small to be a group by themselves, whose notes have the sections of a type."""
-    inside = frozenset().union(*(each.members for each in alike))
+def _parent(proposal: TypeProposal) -> str:
+    """The folder that a folder is in."""
+    return proposal.group.paths[0].removesuffix("/**").rpartition("/")[0]
+
+
+def _followers(survey: Survey, model: TypeProposal, folders: Iterable[str]) -> list[str]:
+    """Those of some small folders whose notes have the sections of a type."""
     wanted = [section for section in model.sections if section.required]
     found = []
-    for folder in small_folders(survey):
-        members = folder_group(survey, (folder,)).members
-        if len(members) >= FEWEST or members & inside:
-            continue
-        keys = [{m.key for m in survey.samples[number].mentions} for number in members]
+    for folder in folders:
+        keys = [{m.key for m in survey.samples[n].mentions} for n in survey.below[folder]]
         if all(_has_all(each, wanted) for each in keys):
             found.append(folder)
     return found
 
 
 def _has_all(keys: set[str], wanted: Iterable[SectionProposal]) -> bool:
-    from vaultlint.matching import fold, text_glob
-
-    return all(
-        any(text_glob(fold(spelling)).fullmatch(key) for spelling in section.headings for key in keys)
-        for section in wanted
-    )
+    globs = ([text_glob(fold(h)) for h in section.headings] for section in wanted)
+    return all(any(g.fullmatch(key) for g in each for key in keys) for each in globs)
 
 
 def _sections(proposal: TypeProposal) -> frozenset[str]:

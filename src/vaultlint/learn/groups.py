@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from vaultlint.learn.proposal import FEWEST, Group, GroupKind, Value, share
 from vaultlint.learn.survey import Survey
-from vaultlint.matching import match_path
 
 #: Property keys that say what a note is; others do so only where few values repeat.
 _TYPE_KEYS = frozenset(("type", "types", "category", "categories", "kind", "class", "note-type"))
@@ -47,31 +46,28 @@ def _rank(survey: Survey, group: Group) -> tuple[int, bool, str]:
 
 def folder_group(survey: Survey, folders: Iterable[str]) -> Group:
     """The notes below some folders."""
-    paths = tuple(f"{folder}/**" for folder in folders)
-    members = (n for n, s in enumerate(survey.samples) if match_path(s.path, paths))
-    return Group("folder", frozenset(members), paths=paths)
+    named = tuple(folders)
+    members = frozenset().union(*(survey.below[folder] for folder in named))
+    return Group("folder", members, paths=tuple(f"{folder}/**" for folder in named))
 
 
-def small_folders(survey: Survey) -> list[str]:
-    """The folders with notes of their own that can be written as a glob."""
-    counts = Counter(sample.folder for sample in survey.samples)
-    return [folder for folder in sorted(counts) if folder and counts[folder] > 1 and _can(folder)]
+def small_folders(survey: Survey) -> dict[str, list[str]]:
+    """Folders of a few notes, too few for a group, by the folder that they are in."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for folder in sorted(survey.within):
+        if folder and 1 < len(survey.below[folder]) < FEWEST and _can(folder):
+            found[folder.rpartition("/")[0]].append(folder)
+    return found
 
 
 def _by_folder(survey: Survey) -> Iterator[Group]:
-    below: dict[str, list[int]] = defaultdict(list)
-    direct: dict[str, list[int]] = defaultdict(list)
-    for number, sample in enumerate(survey.samples):
-        parts = sample.path.split("/")[:-1]
-        direct["/".join(parts)].append(number)
-        for count in range(len(parts) + 1):
-            below["/".join(parts[:count])].append(number)
-    for folder, numbers in below.items():
-        if _can(folder):
-            glob = f"{folder}/**" if folder else "**"
-            yield Group("folder", frozenset(numbers), paths=(glob,))
-            if 0 < len(direct[folder]) < len(numbers):
-                yield Group("folder", frozenset(direct[folder]), paths=(f"{folder}/*",))
+    for folder, numbers in survey.below.items():
+        if not _can(folder):
+            continue
+        yield Group("folder", numbers, paths=(f"{folder}/**" if folder else "**",))
+        own = survey.within.get(folder, frozenset())
+        if 0 < len(own) < len(numbers):
+            yield Group("folder", own, paths=(f"{folder}/*",))
 
 
 def _by_tag(survey: Survey) -> Iterator[Group]:

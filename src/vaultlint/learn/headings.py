@@ -64,7 +64,7 @@ class _Index:
         """How a configuration would write a heading, if that is possible."""
         texts = self._texts[key]
         written = written_heading(min(texts, key=lambda text: (-texts[text], text)))
-        if is_pattern(written) or "*" in written or not written.isprintable():
+        if is_pattern(written) or "*" in written or "](" in written or not written.isprintable():
             return None
         return written if fold_heading(written) == key else None
 
@@ -193,15 +193,38 @@ class _Index:
             return ()
         words = [text.split() for text in written]
         if at_end:
-            endings = dict.fromkeys(fold(each[-1]) for each in words)
-            shown = {fold(each[-1]): each[-1] for each in reversed(words)}
-            alone = any(len(each) == 1 for each in words)
-            return tuple(f"*{shown[e]}" if alone else f"* {shown[e]}" for e in endings)[:2]
+            return self._endings(words)
         first = min((each[0] for each in words), key=lambda word: (len(word), word))
         if not all(fold(each[0]).startswith(fold(first)) for each in words):
             return ()
         glob = first.rstrip(".,:;-–—")
         return (f"{glob}*",) if len(glob) >= _SHORTEST_WORD else ()
+
+
+    def _endings(self, words: list[list[str]]) -> tuple[str, ...]:
+        """Globs for headings with the same last words: as many words as all but bare ones share."""
+        bare = [each for each in words if len(each) == 1]
+        longer = [each for each in words if len(each) > 1]
+        endings = dict.fromkeys(fold(each[-1]) for each in words)
+        shown = {fold(each[-1]): each[-1] for each in reversed(words)}
+        if len(endings) == 1 and longer and not bare:
+            count = 1
+            while all(len(e) > count + 1 for e in longer) and (
+                len({fold(" ".join(e[-count - 1 :])) for e in longer}) == 1
+            ):
+                count += 1
+            return (f"* {' '.join(longer[0][-count:])}",)
+        globs = []
+        for ending in list(endings)[:2]:
+            text = shown[ending]
+            whole = all(k.split()[-1] == ending for k in self._notes if k.endswith(ending))
+            if not bare:
+                globs.append(f"* {text}")
+            elif whole:
+                globs.append(f"*{text}")
+            else:
+                globs += [f"* {text}", text]
+        return tuple(globs)
 
 
 def _form(key: str) -> str:

@@ -14,6 +14,8 @@ from vaultlint.schema import bare_heading, is_pattern
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]*+\}\}|<%[^%<\n]*+%>")
 _TEMPLATE_WORD = re.compile(r"\b(?:templates?|tpl|vorlage)\b", re.IGNORECASE)
+#: The share of a type's sections that its template has.
+_AGREEING = 0.7
 _NOT_IN_NAME = re.compile(r"[^\w]+")
 
 
@@ -41,7 +43,7 @@ def _name(proposal: TypeProposal) -> str:
         source = str(group.condition[1]).rpartition("/")[2]
     elif group.tag:
         source = group.tag.rpartition("/")[2]
-    elif proposal.template:
+    elif proposal.from_template:
         stem = proposal.template.rpartition("/")[2].removesuffix(".md")
         source = _TEMPLATE_WORD.sub("", stem)
     else:
@@ -69,6 +71,9 @@ def _find_template(proposal: TypeProposal, templates: Mapping[str, NoteFacts]) -
     wanted = [section for section in proposal.sections if section.required]
     if len(wanted) < 2:
         return ""
+    group = proposal.group
+    about = _words(*group.paths, group.tag, str(group.condition[1]) if group.condition else "")
+    about |= _words(*(path.removesuffix("/**").rpartition("/")[0] for path in group.paths))
     globs = [[text_glob(fold(h)) for h in section.headings] for section in proposal.sections]
     for path, template in templates.items():
         texts = [_PLACEHOLDER.sub("x", heading.text) for heading in template.headings]
@@ -76,9 +81,19 @@ def _find_template(proposal: TypeProposal, templates: Mapping[str, NoteFacts]) -
         held = [any(g.fullmatch(key) for g in each for key in keys) for each in globs]
         asked = sum(h for h, s in zip(held, proposal.sections, strict=True) if s.required)
         agreement = share(asked, len(wanted))
-        if agreement >= 0.7 and sum(held) >= 2 and agreement > best:
-            best, found = agreement, path
+        if agreement < _AGREEING or sum(held) < 2:
+            continue
+        known = sum(any(g.fullmatch(key) for each in globs for g in each) for key in keys)
+        fitness = agreement + share(known, len(keys)) + bool(_words(path) & about)
+        if fitness > best:
+            best, found = fitness, path
     return found
+
+
+def _words(*paths: str) -> set[str]:
+    """The words of the last names of paths, in the singular."""
+    names = " ".join(p.removesuffix("/**").removesuffix("/*").rpartition("/")[2] for p in paths)
+    return {singular(word) for word in _NOT_IN_NAME.split(names)} - {"template", "md", "note", ""}
 
 
 def _adopt(proposal: TypeProposal, template: NoteFacts) -> None:

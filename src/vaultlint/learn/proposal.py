@@ -37,17 +37,19 @@ class Group(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What the notes have in common, in words."""
+        """Where the notes are, or what they have in common, in words."""
         if self.condition is not None:
-            return f"the property `{self.condition[0]}` with the value `{self.condition[1]}`"
-        return f"the tag `#{self.tag}`" if self.tag else " or ".join(f"`{p}`" for p in self.paths)
+            return f"with `{self.condition[0]}: {self.condition[1]}`"
+        if self.tag:
+            return f"with the tag `#{self.tag}`"
+        return f"in {', '.join(f'`{path}`' for path in self.paths)}"
 
 
 class SectionProposal(NamedTuple):
     """A section. `key` tells it from others, `having` are the notes that have it.
 
     `level` is that of all its headings, None where they differ. `examples` are headings that a
-    glob stands for.
+    glob stands for. `loose`: it stands anywhere, while all others keep an order.
     """
 
     key: str
@@ -56,6 +58,7 @@ class SectionProposal(NamedTuple):
     required: bool
     level: int | None = None
     repeat: bool = False
+    loose: bool = False
     examples: tuple[str, ...] = ()
 
 

@@ -42,7 +42,7 @@ def propose_sections(samples: Mapping[int, Sample]) -> Plan:
     """The sections that a group of notes shares."""
     clusters = cluster_headings(samples)
     places = _find_places(clusters, samples)
-    found: list[tuple[Cluster, SectionProposal, dict[int, _Place]]] = []
+    found: list[tuple[SectionProposal, dict[int, _Place]]] = []
     optional = 0
     for number, cluster in enumerate(clusters):
         where = places.get(number, {})
@@ -65,13 +65,28 @@ def propose_sections(samples: Mapping[int, Sample]) -> Plan:
             repeat=several > 0.1 * len(having),
             examples=_examples(cluster, samples, having),
         )
-        found.append((cluster, section, where))
-    order = _order([where for _, _, where in found])
-    sections = [found[number][1] for number in order]
-    disordered = find_disordered([found[number][2] for number in order])
-    if len(disordered) > max(1, _DISORDERED * len(samples)) or len(sections) < 2:
-        return Plan(sections, None)
-    return Plan(sections, disordered)
+        found.append((section, where))
+    order = _order([where for _, where in found])
+    return _with_order([found[number] for number in order], len(samples))
+
+
+def _with_order(found: list[tuple[SectionProposal, dict[int, _Place]]], count: int) -> Plan:
+    """The sections with their order, if it is kept: by all, or but for some that notes may have."""
+    firm = [each for each in found if each[0].required]
+    most = max(1, _DISORDERED * count)
+    if len(firm) < 2 or len(_find_disordered([where for _, where in firm])) > most:
+        disordered = _find_disordered([where for _, where in found])
+        kept = len(found) > 1 and len(disordered) <= most
+        return Plan([section for section, _ in found], disordered if kept else None)
+    sections, listed = [], list[dict[int, _Place]]()
+    for number, (section, where) in enumerate(found):
+        later = [w for other, w in found[number + 1 :] if other.required]
+        if section.required or len(_find_disordered([*listed, where, *later])) <= most:
+            listed.append(where)
+            sections.append(section)
+        else:
+            sections.append(section._replace(loose=True))
+    return Plan(sections, _find_disordered(listed))
 
 
 def _find_places(clusters: Sequence[Cluster], samples: Mapping[int, Sample]) -> Places:
@@ -137,7 +152,7 @@ def _order(places: Sequence[Mapping[int, _Place]]) -> list[int]:
     return sorted(range(len(places)), key=lambda number: (-wins[number], mean[number], number))
 
 
-def find_disordered(places: Sequence[Mapping[int, _Place]]) -> frozenset[int]:
+def _find_disordered(places: Sequence[Mapping[int, _Place]]) -> frozenset[int]:
     """The notes that have the sections in another order than that in which they are given."""
     last: dict[int, int] = {}
     wrong: set[int] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -65,9 +65,24 @@ class Survey:
         return len(self.samples)
 
     @cached_property
-    def everything(self) -> frozenset[int]:
-        """The numbers of all notes."""
-        return frozenset(range(len(self.samples)))
+    def below(self) -> dict[str, frozenset[int]]:
+        """The notes below each folder at any depth; "" is the root."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, sample in enumerate(self.samples):
+            folder = sample.folder
+            while folder:
+                found[folder].append(number)
+                folder = folder.rpartition("/")[0]
+            found[""].append(number)
+        return {folder: frozenset(numbers) for folder, numbers in found.items()}
+
+    @cached_property
+    def within(self) -> dict[str, frozenset[int]]:
+        """The notes of each folder itself."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, sample in enumerate(self.samples):
+            found[sample.folder].append(number)
+        return {folder: frozenset(numbers) for folder, numbers in found.items()}
 
     def path(self, number: int) -> str:
         """The path of a note."""

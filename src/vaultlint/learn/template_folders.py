@@ -7,12 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from vaultlint.facts import NoteFacts
-from vaultlint.learn.proposal import share
 
-_NAME = re.compile(r"_?templates?_?|.*\btemplates", re.IGNORECASE)
+_NAME = re.compile(r"(?:.*[\W_])?templates?[\W_]*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{\{|<%|\[\[<%")
-#: The share of notes in which a placeholder must be seen.
-_SEEN = 0.3
 
 
 def find_template_folders(notes: Iterable[NoteFacts]) -> list[str]:
@@ -27,7 +24,7 @@ def find_template_folders(notes: Iterable[NoteFacts]) -> list[str]:
     return [
         folder
         for folder in sorted(inside)
-        if share(sum(inside[folder]), len(inside[folder])) >= _SEEN
+        if any(inside[folder])
         and folder.isprintable()
         and "*" not in folder
         and "?" not in folder

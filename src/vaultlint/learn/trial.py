@@ -97,6 +97,8 @@ def _weaken(proposal: Proposal, found: Mapping[str, list[_Broken]]) -> bool:
             if share(len(notes), count) > 1 - ENOUGH:
                 changed |= _give_way(each, rule, by_asked, notes)
         each.deviating = frozenset(one.note for one in broken if one.rule not in each.ignored)
+        for asked in each.required:
+            each.deviating |= each.members - asked.having
         if not changed and not _is_kept(each):
             worst = _worst(each, broken)
             if worst is None:

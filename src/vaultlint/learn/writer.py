@@ -81,7 +81,7 @@ def write_proposal(proposal: Proposal) -> Written:
     out = _Lines(proposal.survey)
     out.block(starter.HEAD)
     if proposal.survey.samples:
-        count = _count(len(proposal.survey), "note")
+        count = counted(len(proposal.survey), "note")
         out.add(f"# Types, sections and properties below were learned from {count} by `vaultlint init`.")
         out.add("# Each line says what speaks for it: change what is not meant so.")
         out.add("")
@@ -124,14 +124,14 @@ def _write_terms(out: _Lines, proposal: Proposal) -> None:
     if proposal.terms:
         out.add("# Names in titles, aliases and tags whose case or dash is easily written wrong:")
         for term in proposal.terms:
-            out.add(f"#   - {_shown(term.text)}", f"in {_count(term.count, 'note')}")
+            out.add(f"#   - {_shown(term.text)}", f"in {counted(term.count, 'note')}")
     out.add("")
 
 
 def _write_type(out: _Lines, proposal: TypeProposal) -> None:
     count = len(proposal.members)
     deviating = proposal.deviating
-    some = _count(count, "note")
+    some = counted(count, "note")
     if not deviating:
         out.add(f"# {some}: {'it has' if count == 1 else 'all have'} what is asked for here.")
     else:
@@ -155,7 +155,8 @@ def _write_type(out: _Lines, proposal: TypeProposal) -> None:
         out.add("sections = [")
         for section in proposal.sections:
             out.asks(proposal, section)
-            out.add(f"  {{ {_section(section)} }},", _evidence(out, section, proposal))
+            mark = "# " if section.loose else ""
+            out.add(f"  {mark}{{ {_section(section)} }},", _evidence(out, section, proposal))
         out.add("]")
     if proposal.properties or proposal.group.condition:
         out.add("")
@@ -205,12 +206,14 @@ def _evidence(
     having, count = len(asked.having), len(proposal.members)
     text = f"in {_of(having, count)}"
     if not asked.required:
-        return f"{text} ({having * 100 // count} %){_examples(asked)}"
+        loose = isinstance(asked, SectionProposal) and asked.loose
+        where = ", anywhere in the note" if loose else ""
+        return f"{text} ({having * 100 // count} %){where}{_examples(asked)}"
     names = out.named(proposal.members - asked.having)
     text += f"; not in {names}" if names else ""
     if isinstance(asked, PropertyProposal) and asked.odd:
         odd = out.named(asked.odd)
-        text += f"; another value in {odd or _count(len(asked.odd), 'note')}"
+        text += f"; another value in {odd or counted(len(asked.odd), 'note')}"
     return text + _examples(asked)
 
 
@@ -226,7 +229,7 @@ def _write_references(out: _Lines, proposal: Proposal) -> None:
         out.block(starter.REFERENCES)
         return
     out.add("[references]")
-    of = f"{found.count} of {_count(len(proposal.survey), 'note')}"
+    of = f"{found.count} of {counted(len(proposal.survey), 'note')}"
     out.add(f"names = {_list(found.names)}", f"{of} have such a section")
     types = types_with_references(proposal.types, found.names)
     if types:
@@ -275,5 +278,6 @@ def _of(part: int, whole: int) -> str:
     return f"all {whole}" if part == whole else f"{part} of {whole}"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with the word for one or for many."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
