@@ -29,6 +29,7 @@ class Mention(NamedTuple):
 class Sample(NamedTuple):
     """A note. `tags` are in lower case without `#`, with their parents; `properties` by folded key.
 
+    `names` are its title, its aliases, and the tags of its frontmatter as they are written.
     `is_drawing`: a plugin's file that only looks like a note.
     """
 
@@ -36,6 +37,7 @@ class Sample(NamedTuple):
     mentions: tuple[Mention, ...]
     tags: frozenset[str]
     properties: dict[str, tuple[str, object]]
+    names: tuple[str, ...]
     is_drawing: bool
 
     @property
@@ -51,7 +53,6 @@ class Survey:
         """`templates` are notes that notes are made from; nothing is asked of them."""
         ordered = sorted(notes, key=lambda note: note.path)
         self.templates: Sequence[NoteFacts] = sorted(templates, key=lambda note: note.path)
-        self.facts = ordered
         keys: dict[str, str] = {}
         counts: Counter[str] = Counter()
         for note in ordered:
@@ -111,7 +112,9 @@ def _sample(note: NoteFacts, keys: dict[str, str], counts: Counter[str]) -> Samp
     for name, value, *_ in note.frontmatter.properties:
         properties.setdefault(name.lower(), (name, value))
     drawn = note.path.endswith(".excalidraw.md") or not _DRAWING_KEYS.isdisjoint(properties)
-    return Sample(note.path, mentions, frozenset(tags - {""}), properties, drawn)
+    title = note.path.rpartition("/")[2].removesuffix(".md").removesuffix(".excalidraw")
+    names = (title, *note.aliases, *(tag.removeprefix("#") for tag in note.property_tags))
+    return Sample(note.path, mentions, frozenset(tags - {""}), properties, names, drawn)
 
 
 def written_heading(text: str) -> str:

@@ -90,10 +90,8 @@ def types_with_references(
 def find_terms(survey: Survey) -> list[Term]:
     """Names of an unusual letter case or dash in titles, aliases and tags, the frequent ones."""
     counts: Counter[str] = Counter()
-    for facts in survey.facts:
-        title = facts.path.rpartition("/")[2].removesuffix(".md").removesuffix(".excalidraw")
-        names = (title, *facts.aliases, *(tag.removeprefix("#") for tag in facts.property_tags))
-        counts.update({term for name in names for term in _terms(name)})
+    for sample in survey.samples:
+        counts.update({term for name in sample.names for term in _terms(name)})
     ordered = sorted(counts, key=lambda term: (-counts[term], term))
     return [Term(term, counts[term]) for term in ordered if counts[term] > 1][:_MOST_TERMS]
 
