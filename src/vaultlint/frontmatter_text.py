@@ -30,7 +30,9 @@ def set_properties(text: str, frontmatter: Frontmatter, values: Mapping[str, obj
 
 
 def _lines(values: Mapping[str, object]) -> str:
-    return "".join(f"{_scalar(key)}: {_value(value)}".rstrip() + "\n" for key, value in values.items())
+    return "".join(
+        f"{_scalar(key)}: {_value(value)}".rstrip() + "\n" for key, value in values.items()
+    )
 
 
 def _value(value: object) -> str:

@@ -1,7 +1,7 @@
 """Skeletons of new notes: what a type asks for, with a placeholder where only the writer can tell.
 
 A skeleton has all sections and properties of its type. It does not pretend to say anything: what
-stands in it is a comment or a placeholder like `{{author}}`, so rules about content still report it.
+stands in it is a comment or a placeholder like `{{author}}`: rules about content still report it.
 """
 
 from __future__ import annotations
@@ -65,9 +65,7 @@ def complete_note(text: str, path: str, note_type: NoteType, now: datetime) -> s
 # --- properties ---
 
 
-def _with_properties(
-    text: str, path: str, note_type: NoteType, title: str, now: datetime
-) -> str:
+def _with_properties(text: str, path: str, note_type: NoteType, title: str, now: datetime) -> str:
     facts = parse_note(path, text).facts
     if facts.frontmatter.state == "invalid":
         return text
@@ -103,9 +101,7 @@ def _wanted(
             yield name, property_value(spec, note_type, title, now)
 
 
-def property_value(
-    spec: PropertySpec, note_type: NoteType, title: str, now: datetime
-) -> object:
+def property_value(spec: PropertySpec, note_type: NoteType, title: str, now: datetime) -> object:
     """A right value for a property, or a placeholder of its type where any value could be right."""
     count = max(1, spec.min_items)
     if spec.type == "tags":
@@ -262,10 +258,8 @@ def _candidates(spelling: str, title: str) -> Iterator[str]:
             yield f"{text} {title}"
 
 
-def _body(
-    content: ContentSpec, nested: SectionPlan | None, level: int = 1
-) -> Iterator[str]:
-    """What stands in a section before it is written: a comment that says what is asked, and forms."""
+def _body(content: ContentSpec, nested: SectionPlan | None, level: int = 1) -> Iterator[str]:
+    """What stands in a section before it is written: a comment on what is asked, and forms."""
     asks = [_KIND_NAMES[kind] for kind in content.contains if kind in _KIND_NAMES]
     if content.min_words:
         asks.insert(0, f"at least {content.min_words} words")
@@ -273,7 +267,7 @@ def _body(
         asks.append(f"at most {content.max_words} words")
     yield f"%% {'; '.join(asks) or 'to be written'} %%"
     forms = [_FORMS[kind] for kind in content.contains if kind in _FORMS]
-    items = sum(form.startswith("- ") or form.startswith("|") for form in forms)
+    items = sum(form.startswith(("- ", "|")) for form in forms)
     if content.min_items > items:
         more = [f"- {{{{item {n}}}}}" for n in range(items + 1, content.min_items + 1)]
         if "- {{item}}" in forms:

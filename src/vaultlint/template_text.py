@@ -1,4 +1,4 @@
-"""Fills the placeholders of core templates: `{{title}}`, `{{date}}`, `{{time}}` and their formats."""
+"""Fills the placeholders of core templates: `{{title}}`, and `{{date}}`, `{{time}}` in a format."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-_PLACEHOLDER = re.compile(r"\{\{[ \t]*+(title|date|time)[ \t]*+(?::([^{}\n]++))?\}\}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\{\{[ \t]*+(title|date|time)[ \t]*+(?::([^{}\n]++))?\}\}", re.IGNORECASE
+)
 #: The parts of a date format that Obsidian knows, the longest first; text in `[ ]` means itself.
 _TOKEN = re.compile(
     r"\[([^\[\]]*+)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DD|Do|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a|ww|w"
 )
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _ordinal(number: int) -> str:

@@ -150,7 +150,6 @@ class _Vault:
                 yield Report(violation.path, violation.rule, violation.asked_by)
 
 
-
 def _summary(proposal: Proposal, vault: _Vault) -> Iterator[str]:
     """What was found, for people."""
     read = len(proposal.survey)

@@ -93,7 +93,9 @@ def _find_type(name: str, settings: Settings) -> NoteType:
     if name in types:
         return types[name]
     if not types:
-        raise UserError(f"no type `{name}`: no types are configured; `vaultlint init` proposes some")
+        raise UserError(
+            f"no type `{name}`: no types are configured; `vaultlint init` proposes some"
+        )
     raise UserError(f"no type `{name}`{did_you_mean(name, types)}")
 
 

@@ -11,16 +11,17 @@ from heapq import heapify, heappop, heapreplace
 from typing import NamedTuple
 
 from vaultlint.learn.groups import find_groups, folder_group, small_folders
+from vaultlint.learn.properties import propose_properties
 from vaultlint.learn.proposal import (
     ENOUGH,
     MOST_DEVIATING,
+    Asked,
     Group,
     PropertyProposal,
     SectionProposal,
     TypeProposal,
     share,
 )
-from vaultlint.learn.properties import propose_properties
 from vaultlint.learn.sections import propose_sections
 from vaultlint.learn.survey import Survey
 from vaultlint.matching import fold, text_glob
@@ -67,7 +68,7 @@ def limit_deviating(proposal: TypeProposal) -> None:
         relax(proposal, min(proposal.required, key=lambda each: len(each.having)))
 
 
-def relax(proposal: TypeProposal, what: SectionProposal | PropertyProposal) -> None:
+def relax(proposal: TypeProposal, what: Asked) -> None:
     """Ask no longer for a section or a property."""
     if isinstance(what, SectionProposal):
         at = proposal.sections.index(what)
@@ -153,11 +154,11 @@ def _collide(one: _Candidate, other: _Candidate) -> bool:
     return _OVERLAP < share(common, least) < ENOUGH
 
 
-def _names(asked: Iterable[SectionProposal | PropertyProposal]) -> set[str]:
+def _names(asked: Iterable[Asked]) -> set[str]:
     return {_name(each) for each in asked}
 
 
-def _name(asked: SectionProposal | PropertyProposal) -> str:
+def _name(asked: Asked) -> str:
     if isinstance(asked, SectionProposal):
         return f"# {asked.key}"
     return asked.name.lower()
@@ -190,7 +191,7 @@ def _without_repetition(chosen: Sequence[TypeProposal]) -> list[TypeProposal]:
     return kept
 
 
-def _weight(asked: SectionProposal | PropertyProposal) -> float:
+def _weight(asked: Asked) -> float:
     if isinstance(asked, SectionProposal):
         return _SECTION
     return _COMMON_PROPERTY if asked.name.lower() in _COMMON else _PROPERTY

@@ -37,11 +37,11 @@ def find_groups(survey: Survey) -> list[Group]:
     return groups[:_MOST_GROUPS]
 
 
-def _rank(survey: Survey, group: Group) -> tuple[int, bool, str]:
-    """The lower, the better: a folder, a tag that notes have themselves, the first of the names."""
+def _rank(survey: Survey, group: Group) -> tuple[int, bool, int, str]:
+    """The lower, the better: the innermost folder, a tag that notes have themselves."""
     sample = survey.samples[min(group.members)]
     is_parent = any(tag.startswith(f"{group.tag}/") for tag in sample.tags) if group.tag else False
-    return _RANK[group.kind], is_parent, group.label
+    return _RANK[group.kind], is_parent, -sum(map(len, group.paths)), group.label
 
 
 def folder_group(survey: Survey, folders: Iterable[str]) -> Group:

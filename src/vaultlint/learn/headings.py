@@ -200,7 +200,6 @@ class _Index:
         glob = first.rstrip(".,:;-–—")
         return (f"{glob}*",) if len(glob) >= _SHORTEST_WORD else ()
 
-
     def _endings(self, words: list[list[str]]) -> tuple[str, ...]:
         """Globs for headings with the same last words: as many words as all but bare ones share."""
         bare = [each for each in words if len(each) == 1]

@@ -81,7 +81,7 @@ def _describe(key: str, name: str, given: Mapping[int, object]) -> PropertyPropo
 def _is_mixed(given: Mapping[int, object]) -> bool:
     """Are texts dates in part, so that neither type says what is meant?"""
     dates = sum(isinstance(v, str) and bool(_DATE.match(v)) for v in given.values())
-    return ENOUGH / 4 < share(dates, len(given))
+    return share(dates, len(given)) > ENOUGH / 4
 
 
 def _enum(given: Mapping[int, object]) -> tuple[tuple[Value, ...], frozenset[int]]:

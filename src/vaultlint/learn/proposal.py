@@ -75,6 +75,9 @@ class PropertyProposal(NamedTuple):
     odd: frozenset[int] = frozenset()
 
 
+Asked = SectionProposal | PropertyProposal
+
+
 @dataclass
 class TypeProposal:
     """A type. `disordered` are the notes that do not keep the order, None where none is asked.
@@ -100,14 +103,15 @@ class TypeProposal:
         return self.group.members
 
     @property
-    def required(self) -> list[SectionProposal | PropertyProposal]:
+    def required(self) -> list[Asked]:
         """All that is asked of each note."""
-        return [each for each in (*self.sections, *self.properties) if each.required]
+        sections: list[Asked] = [section for section in self.sections if section.required]
+        return sections + [each for each in self.properties if each.required]
 
     @property
     def asks(self) -> bool:
         """Is anything asked of the notes?"""
-        return any(each.required for each in (*self.sections, *self.properties))
+        return bool(self.required)
 
 
 def share(part: int, whole: int) -> float:

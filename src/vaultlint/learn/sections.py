@@ -28,11 +28,11 @@ class Plan(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a note has a section: its level, the number of its heading, and how many there are."""
+    """Where a note has a section: its level, the number of its heading, and how often."""
 
     level: int
     at: int
-    count: int
+    times: int
 
 
 Places = dict[int, dict[int, _Place]]
@@ -55,7 +55,7 @@ def propose_sections(samples: Mapping[int, Sample]) -> Plan:
             if optional > _MOST_OPTIONAL:
                 continue
         levels = {place.level for place in where.values()}
-        several = sum(1 for place in where.values() if place.count > 1)
+        several = sum(1 for place in where.values() if place.times > 1)
         section = SectionProposal(
             key=cluster.key,
             headings=cluster.spellings,
@@ -111,14 +111,14 @@ def _find_places(clusters: Sequence[Cluster], samples: Mapping[int, Sample]) -> 
     places: Places = defaultdict(dict)
     for note, sample in samples.items():
         for at, mention in enumerate(sample.mentions):
-            number = owner(mention.key)
-            if number is None:
+            of = owner(mention.key)
+            if of is None:
                 continue
-            known = places[number].get(note)
+            known = places[of].get(note)
             if known is None or mention.level < known.level:
-                places[number][note] = _Place(mention.level, at, 1)
+                places[of][note] = _Place(mention.level, at, 1)
             elif mention.level == known.level:
-                places[number][note] = known._replace(count=known.count + 1)
+                places[of][note] = known._replace(times=known.times + 1)
     return places
 
 

@@ -108,7 +108,7 @@ def _sample(note: NoteFacts, keys: dict[str, str], counts: Counter[str]) -> Samp
     for tag in note.all_tags:
         parts = tag.removeprefix("#").lower().split("/")
         tags.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
-    properties = {}
+    properties: dict[str, tuple[str, object]] = {}
     for name, value, *_ in note.frontmatter.properties:
         properties.setdefault(name.lower(), (name, value))
     drawn = note.path.endswith(".excalidraw.md") or not _DRAWING_KEYS.isdisjoint(properties)

@@ -24,10 +24,7 @@ def find_template_folders(notes: Iterable[NoteFacts]) -> list[str]:
     return [
         folder
         for folder in sorted(inside)
-        if any(inside[folder])
-        and folder.isprintable()
-        and "*" not in folder
-        and "?" not in folder
+        if any(inside[folder]) and folder.isprintable() and "*" not in folder and "?" not in folder
     ]
 
 

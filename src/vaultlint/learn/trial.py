@@ -11,8 +11,8 @@ from vaultlint.learn.choice import relax
 from vaultlint.learn.proposal import (
     ENOUGH,
     MOST_DEVIATING,
+    Asked,
     PropertyProposal,
-    SectionProposal,
     TypeProposal,
     share,
 )
@@ -56,7 +56,7 @@ class _Broken(NamedTuple):
 
     note: int
     rule: str
-    asked: SectionProposal | PropertyProposal | None
+    asked: Asked | None
 
 
 def _by_type(
@@ -89,7 +89,7 @@ def _weaken(proposal: Proposal, found: Mapping[str, list[_Broken]]) -> bool:
         broken = found.get(each.name, [])
         count = len(each.members)
         for rule in sorted({one.rule for one in broken}):
-            by_asked: dict[SectionProposal | PropertyProposal | None, set[int]] = defaultdict(set)
+            by_asked: dict[Asked | None, set[int]] = defaultdict(set)
             for one in broken:
                 if one.rule == rule:
                     by_asked[one.asked].add(one.note)
@@ -116,7 +116,7 @@ def _weaken(proposal: Proposal, found: Mapping[str, list[_Broken]]) -> bool:
 def _give_way(
     proposal: TypeProposal,
     rule: str,
-    by_asked: Mapping[SectionProposal | PropertyProposal | None, set[int]],
+    by_asked: Mapping[Asked | None, set[int]],
     notes: frozenset[int],
 ) -> bool:
     """Do without what a rule asks of too many notes. True: the text must be tried again."""
@@ -140,11 +140,9 @@ def _give_way(
     return False
 
 
-def _worst(
-    proposal: TypeProposal, broken: Iterable[_Broken]
-) -> SectionProposal | PropertyProposal | None:
+def _worst(proposal: TypeProposal, broken: Iterable[_Broken]) -> Asked | None:
     """What most notes lack of all that is asked."""
-    lacking: dict[SectionProposal | PropertyProposal, set[int]] = defaultdict(set)
+    lacking: dict[Asked, set[int]] = defaultdict(set)
     for one in broken:
         if one.asked is not None and one.asked.required and one.rule not in proposal.ignored:
             lacking[one.asked].add(one.note)

@@ -46,14 +46,14 @@ class ReferenceNames(NamedTuple):
     """What reference sections are called, the most frequent name first; and how many have one."""
 
     names: tuple[str, ...]
-    count: int
+    notes: int
 
 
 class Term(NamedTuple):
     """A name, and the number of notes whose title, aliases or tags hold it."""
 
     text: str
-    count: int
+    notes: int
 
 
 def find_reference_names(survey: Survey) -> ReferenceNames | None:
@@ -75,15 +75,15 @@ def find_reference_names(survey: Survey) -> ReferenceNames | None:
     return ReferenceNames(tuple(name for name in names if name.isprintable()), having)
 
 
-def types_with_references(
-    proposals: Iterable[TypeProposal], names: Sequence[str]
-) -> list[str]:
+def types_with_references(proposals: Iterable[TypeProposal], names: Sequence[str]) -> list[str]:
     """The types that ask for a reference section."""
     wanted = frozenset(map(fold_heading, names))
     return [
         proposal.name
         for proposal in proposals
-        if any(s.required and fold_heading(h) in wanted for s in proposal.sections for h in s.headings)
+        if any(
+            s.required and fold_heading(h) in wanted for s in proposal.sections for h in s.headings
+        )
     ]
 
 

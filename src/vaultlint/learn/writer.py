@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from vaultlint.learn import starter
 from vaultlint.learn.proposal import (
+    Asked,
     PropertyProposal,
     SectionProposal,
     TypeProposal,
@@ -46,7 +47,7 @@ class Written:
     """The text, and what each line (from 1) asks for."""
 
     text: str
-    asked: dict[int, tuple[TypeProposal, SectionProposal | PropertyProposal | None]]
+    asked: dict[int, tuple[TypeProposal, Asked | None]]
 
 
 class _Lines:
@@ -55,7 +56,7 @@ class _Lines:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.lines: list[str] = []
-        self.asked: dict[int, tuple[TypeProposal, SectionProposal | PropertyProposal | None]] = {}
+        self.asked: dict[int, tuple[TypeProposal, Asked | None]] = {}
 
     def add(self, line: str, comment: str = "") -> None:
         self.lines.append(f"{line}  # {comment}" if comment else line)
@@ -63,9 +64,7 @@ class _Lines:
     def block(self, text: str) -> None:
         self.lines += text.splitlines()
 
-    def asks(
-        self, proposal: TypeProposal, what: SectionProposal | PropertyProposal | None = None
-    ) -> None:
+    def asks(self, proposal: TypeProposal, what: Asked | None = None) -> None:
         """The next line asks for something."""
         self.asked[len(self.lines) + 1] = proposal, what
 
@@ -82,7 +81,9 @@ def write_proposal(proposal: Proposal) -> Written:
     out.block(starter.HEAD)
     if proposal.survey.samples:
         count = counted(len(proposal.survey), "note")
-        out.add(f"# Types, sections and properties below were learned from {count} by `vaultlint init`.")
+        out.add(
+            f"# Types, sections and properties below were learned from {count} by `vaultlint init`."
+        )
         out.add("# Each line says what speaks for it: change what is not meant so.")
         out.add("")
     _write_vault(out, proposal)
@@ -124,7 +125,7 @@ def _write_terms(out: _Lines, proposal: Proposal) -> None:
     if proposal.terms:
         out.add("# Names in titles, aliases and tags whose case or dash is easily written wrong:")
         for term in proposal.terms:
-            out.add(f"#   - {_shown(term.text)}", f"in {counted(term.count, 'note')}")
+            out.add(f"#   - {_shown(term.text)}", f"in {counted(term.notes, 'note')}")
     out.add("")
 
 
@@ -199,9 +200,7 @@ def _property(spec: PropertyProposal) -> str:
     return ", ".join(parts)
 
 
-def _evidence(
-    out: _Lines, asked: SectionProposal | PropertyProposal, proposal: TypeProposal
-) -> str:
+def _evidence(out: _Lines, asked: Asked, proposal: TypeProposal) -> str:
     """How many notes have it, which ones do not, and what the headings of a glob are like."""
     having, count = len(asked.having), len(proposal.members)
     text = f"in {_of(having, count)}"
@@ -217,7 +216,7 @@ def _evidence(
     return text + _examples(asked)
 
 
-def _examples(asked: SectionProposal | PropertyProposal) -> str:
+def _examples(asked: Asked) -> str:
     if not isinstance(asked, SectionProposal) or not asked.examples:
         return ""
     return f": {' or '.join(f'`{_shown(example)}`' for example in asked.examples)}"
@@ -229,7 +228,7 @@ def _write_references(out: _Lines, proposal: Proposal) -> None:
         out.block(starter.REFERENCES)
         return
     out.add("[references]")
-    of = f"{found.count} of {counted(len(proposal.survey), 'note')}"
+    of = f"{found.notes} of {counted(len(proposal.survey), 'note')}"
     out.add(f"names = {_list(found.names)}", f"{of} have such a section")
     types = types_with_references(proposal.types, found.names)
     if types:
