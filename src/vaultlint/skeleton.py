@@ -144,31 +144,27 @@ def _slug(name: str) -> str:
 
 def _with_sections(text: str, path: str, note_type: NoteType, title: str) -> str:
     """Add what is missing, one section after the other: what is in it is found then."""
-    impossible: set[str] = set()
+    impossible: list[tuple[SectionSpec, ...]] = []
     for _ in range(1000):
         note = parse_note(path, text)
         match = match_sections(note, note_type)
-        missing = [each for each in match.missing if each.asked_by not in impossible]
+        missing = [each for each in match.missing if each.specs not in impossible]
         if not missing:
-            return text
+            break
+        specs = missing[0].specs
         places = {id(found.section): found.spec for found in match.found}
         added = _add(note, note_type, missing[0], places, title)
-        if added is None or added == text:
-            impossible.add(missing[0].asked_by)
-        else:
-            before = len(match.missing)
+        if added is not None:
             after = match_sections(parse_note(path, added), note_type)
-            if len(after.missing) >= before and not _has_new_parent(after.missing, match.missing):
-                impossible.add(missing[0].asked_by)
-            else:
+            if _times(specs, after.missing) < _times(specs, match.missing):
                 text = added
+                continue
+        impossible.append(specs)
     return text
 
 
-def _has_new_parent(after: Sequence[Missing], before: Sequence[Missing]) -> bool:
-    """Are sections missing in one that was missing itself before?"""
-    known = {each.asked_by for each in before}
-    return any(each.asked_by not in known for each in after)
+def _times(specs: tuple[SectionSpec, ...], missing: Sequence[Missing]) -> int:
+    return sum(each.specs == specs for each in missing)
 
 
 def _add(

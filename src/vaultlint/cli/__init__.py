@@ -21,7 +21,7 @@ COMMANDS = {
     "explain": "Explain a rule.",
     "config": "Show the configuration in force, and where it comes from.",
     "schema": "Print the JSON schema of the configuration file.",
-    "init": "Learn from the notes what a configuration can ask of them, and write it.",
+    "init": "Write a configuration that is learned from the notes.",
     "new": "Write a new note of a type.",
     "completion": "Print the shell completion script.",
 }
