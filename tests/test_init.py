@@ -59,10 +59,16 @@ def test_a_diff_without_a_file_shows_all(topics: Vault) -> None:
 
 def test_what_the_configuration_says_of_the_vault_holds(topics: Vault) -> None:
     topics.write({f"Old/N{i}.md": note("Plot", "Verdict") for i in range(9)})
-    topics.write({"vaultlint.toml": '[vault]\nexclude = ["Old/**"]\nplanned = ["Later/*"]\n'})
+    topics.write(
+        {
+            "vaultlint.toml": '[vault]\nexclude = ["Old/**"]\nplanned = ["Later/*"]\n[terms]\nglossary = ["g.yml"]\n',
+            "g.yml": "- GitHub\n",
+        }
+    )
     output = topics.run("init", "--dry-run").stdout
     assert 'exclude = ["Old/**"]\n' in output
     assert 'planned = ["Later/*"]\n' in output
+    assert 'glossary = ["g.yml"]\n' in output
     assert "Verdict" not in output
 
 

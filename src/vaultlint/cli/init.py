@@ -100,6 +100,7 @@ class _Vault:
             path, shown=shown_path(existing or ""), overrides=({"select": []},)
         )
         self._table = settings.file.vault
+        self._glossary = settings.file.terms.glossary
         self._root = find_root(start, str(self._target), self._table.root)
         inside = os.path.relpath(start, self._root).replace(os.sep, "/")
         self._below = "" if inside == "." else f"{inside}/"
@@ -125,7 +126,7 @@ class _Vault:
         self.templates = len(proposal.survey.templates)
         self.left_out = len(paths) - len(proposal.survey) - self.templates
         proposal.root, proposal.dialect = self._table.root, self._table.dialect
-        proposal.planned = self._table.planned
+        proposal.planned, proposal.glossary = self._table.planned, self._glossary
         return proposal
 
     def _load(self, settings: Settings) -> Session:

@@ -28,7 +28,7 @@ class Proposal:
     """All that is proposed for a vault: the values of its configuration.
 
     `exclude` and `planned` are lists of `[vault]`, `templates` the folders of templates that are
-    evident. `root` and `dialect` are what a configuration says already.
+    evident. `root`, `dialect` and `glossary` are what a configuration says already.
     """
 
     survey: Survey
@@ -40,6 +40,7 @@ class Proposal:
     planned: tuple[str, ...] = ()
     root: str = ""
     dialect: str = "obsidian"
+    glossary: tuple[str, ...] = ()
 
 
 @dataclass
@@ -121,7 +122,9 @@ def _write_vault(out: _Lines, proposal: Proposal) -> None:
 
 
 def _write_terms(out: _Lines, proposal: Proposal) -> None:
-    out.block(starter.TERMS.rstrip("\n"))
+    *help_lines, example = starter.TERMS.rstrip("\n").splitlines()
+    out.block("\n".join(help_lines))
+    out.add(f"glossary = {_list(proposal.glossary)}" if proposal.glossary else example)
     if proposal.terms:
         out.add("# Names in titles, aliases and tags whose case or dash is easily written wrong:")
         for term in proposal.terms:
