@@ -211,18 +211,24 @@ def default_settings() -> Settings:
 
 
 def load_settings(
-    path: Path | None, *, shown: str = "", overrides: Sequence[Mapping[str, Any]] = ()
+    path: Path | None,
+    *,
+    shown: str = "",
+    overrides: Sequence[Mapping[str, Any]] = (),
+    text: str | None = None,
 ) -> Settings:
     """Read a configuration file and merge `overrides` over it: tables by key, all else replaced.
 
-    Raises UserError.
+    `text` is what the file would hold, where it need not be there. Raises UserError.
     """
     data: dict[str, Any] = {}
     origins: dict[str, str] = {}
     source = Source(shown or str(path or "vaultlint.toml"), "", path.parent if path else Path())
     if path is not None:
         table = ("tool", "vaultlint") if path.name == "pyproject.toml" else ()
-        source = source._replace(text=_read(path, source.shown), table=table)
+        source = source._replace(
+            text=_read(path, source.shown) if text is None else text, table=table
+        )
         data = _parse(source)
         origins = dict.fromkeys(_flat_keys(data), source.shown)
     for override in overrides:

@@ -246,3 +246,8 @@ def value_pattern(pattern: str) -> re.Pattern[str]:
 def plain_heading(heading: str) -> str:
     """A heading's raw text as configured headings are compared with it: folded, links as read."""
     return fold_heading(_LINK.sub(r"\1", heading))
+
+
+def bare_heading(heading: str) -> str:
+    """A heading's raw text as `plain_heading` gives it, without a number before it."""
+    return _NUMBERING.sub("", plain_heading(heading))

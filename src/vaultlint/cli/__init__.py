@@ -21,7 +21,8 @@ COMMANDS = {
     "explain": "Explain a rule.",
     "config": "Show the configuration in force, and where it comes from.",
     "schema": "Print the JSON schema of the configuration file.",
-    "init": "Write a commented configuration file to start from.",
+    "init": "Write a configuration that is learned from the notes.",
+    "new": "Write a new note of a type.",
     "completion": "Print the shell completion script.",
 }
 
