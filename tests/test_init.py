@@ -7,9 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import Vault
-from tests.learned import note
+from conftest import Vault
+from learned import note
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "css-notes"
 

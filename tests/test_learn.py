@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from learned import Learned, learn_from, note
 
-from tests.learned import Learned, learn_from, note
 from vaultlint.learn.headings import singular
 from vaultlint.learn.proposal import MOST_DEVIATING, is_enough
 from vaultlint.learn.writer import quoted

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from conftest import Vault
 
-from tests.conftest import Vault
 from vaultlint.facts import Frontmatter
 from vaultlint.frontmatter_text import set_properties
 from vaultlint.model import Span
