@@ -126,7 +126,7 @@ def test_a_dry_run_prints_the_note(vault: Vault) -> None:
 def test_a_note_of_the_demo_vault() -> None:
     vault = Vault(EXAMPLE)
     result = vault.run("new", "topic", "Trade", "--folder", str(EXAMPLE / "Governance"), "--stdout")
-    lines = [line for line in result.stdout.split("\n") if line.startswith("#")]
+    lines = [line for line in result.stdout.split("\n") if line.startswith("## ")]
     assert lines == ["## Challenges", "## Opportunities", "## Related Ideas", "## References"]
 
 
