@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
@@ -27,7 +27,14 @@ def has_content(note: ParsedNote, section: Section, ignored: frozenset[str] = fr
 
     `ignored` are texts, folded, that say nothing either.
     """
-    return any(_is_content(note, block, ignored) for block in section.blocks())
+    return blocks_have_content(note, section.blocks(), ignored)
+
+
+def blocks_have_content(
+    note: ParsedNote, blocks: Iterable[Block], ignored: frozenset[str] = frozenset()
+) -> bool:
+    """Does any of some blocks hold more than comments, rules and placeholders?"""
+    return any(_is_content(note, block, ignored) for block in blocks)
 
 
 def _is_content(note: ParsedNote, block: Block, ignored: frozenset[str]) -> bool:

@@ -103,10 +103,14 @@ class Tag(NamedTuple):
 
 
 class Footnote(NamedTuple):
-    """A footnote definition or reference; ids are equal whatever their case."""
+    """A footnote definition or reference; ids are equal whatever their case.
+
+    `commented`: a reference inside `%% %%`, which calls no footnote.
+    """
 
     id: str
     span: Span
+    commented: bool = False
 
 
 class Property(NamedTuple):
