@@ -45,7 +45,7 @@ def test_places_are_those_of_the_number(text: str) -> None:
 @given(st.text())
 def test_any_value_of_a_property_is_judged(text: str) -> None:
     for kind in ("DOI", "ISBN", "ISSN", "arXiv", "PMID"):
-        for found in find_in_property(kind, text):  # type: ignore[arg-type]
+        for found in find_in_property(kind, text):
             assert text[found.start : found.end] == found.written
 
 

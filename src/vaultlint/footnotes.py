@@ -41,3 +41,14 @@ def called_keys(note: ParsedNote) -> set[str]:
     for block in note.blocks_of("html"):
         called.update(call.lower() for call in _CALL.findall(block.text))
     return called
+
+
+def has_footnote(note: ParsedNote) -> bool:
+    """Does a note call a footnote that it defines, or hold an inline note?"""
+    if not called_keys(note).isdisjoint(definition.key for definition in definitions(note)):
+        return True
+    return any(
+        token.kind == "note" and not token.commented
+        for tokens in note.tokens.values()
+        for token in tokens
+    )

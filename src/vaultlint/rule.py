@@ -45,7 +45,9 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     """How reference sections look: `[references]` in the configuration.
 
     `names` are the headings that begin such a section. Notes that match one of `types`, `paths`
-    or `tags` must have it, unless they have fewer than `min-words` words.
+    or `tags` must have it, unless they have fewer than `min-words` words, or something that
+    `accept-instead` names: footnotes, citekeys, or a property that is not empty. A section has at
+    least `min-entries` entries.
     """
 
     names: tuple[str, ...] = ("References", "Sources", "Bibliography", "Works cited")
@@ -53,6 +55,8 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     paths: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     min_words: int = 0
+    min_entries: int = 0
+    accept_instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

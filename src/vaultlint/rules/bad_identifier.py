@@ -10,6 +10,7 @@ from vaultlint.identifiers import (
     property_kind,
 )
 from vaultlint.model import Span
+from vaultlint.parse.links import is_external
 from vaultlint.parse.note import ParsedNote, TextBlock
 from vaultlint.parse.prose import prose_run
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
@@ -67,14 +68,18 @@ def _in_text(note: ParsedNote) -> Iterator[tuple[Span, Identifier]]:
             run = prose_run(text)
             for found in find_identifiers(run.text):
                 yield run.span(found.start, found.end), found
-            yield from _in_addresses(text)
+            yield from _in_links(text)
 
 
-def _in_addresses(text: TextBlock) -> Iterator[tuple[Span, Identifier]]:
+def _in_links(text: TextBlock) -> Iterator[tuple[Span, Identifier]]:
+    """DOIs in addresses, and what links to the web show."""
     for token in text.tokens:
-        if token.kind in ("url", "autolink", "link") and not token.commented:
-            target = (token.target, token.target_end)
-            start, end = target if token.kind == "link" else (token.inner, token.inner_end)
+        if token.kind not in ("url", "autolink", "link") or token.commented:
+            continue
+        shown = (token.inner, token.inner_end)
+        target = (token.target, token.target_end) if token.kind == "link" else shown
+        is_web = target != shown and is_external(text.text[slice(*target)])
+        for start, end in (shown, target) if is_web else (target,):
             for found in find_identifiers(text.text[start:end]):
-                if found.kind == "DOI":
+                if found.kind == "DOI" or (start, end) != target:
                     yield text.span(start + found.start, start + found.end), found
