@@ -15,7 +15,6 @@ from vaultlint.matching import fold, fold_heading
 from vaultlint.model import Span
 from vaultlint.parse.inline import Token, scan_inline
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
-from vaultlint.parse.prose import prose_runs
 from vaultlint.parse.tree import Block
 
 _NUMBERING = re.compile(r"\A(?:\d++[.)]?|[ivx]++[.)])\s++")
@@ -314,9 +313,9 @@ def source_of(entry: Entry) -> Source:
     return Source(tuple(dict.fromkeys(filter(None, numbers))), words)
 
 
-_CITEKEY = re.compile(r"(?<![\w@./\\])@\{?[A-Za-z0-9_]")
-
-
-def has_citation(note: ParsedNote) -> bool:
-    """Does a note cite a key?"""
-    return "@" in note.text and any(_CITEKEY.search(run.text) for run in prose_runs(note))
+def has_citation(note: ParsedNote, *, bare: bool) -> bool:
+    """Does a note cite a key, or link to a literature note? `bare`: outside of brackets too."""
+    facts = note.facts
+    if any(bare or citation.form == "bracketed" for citation in facts.citations):
+        return True
+    return any(link.path.startswith("@") and not link.commented for link in facts.links)

@@ -24,7 +24,8 @@ from typing import (
 
 from msgspec import Struct
 
-from vaultlint.facts import Heading, InertBlockId, Link, NoteFacts
+from vaultlint.facts import Citation, Heading, InertBlockId, Library, Link, NoteFacts
+from vaultlint.libraries import Libraries, Sources
 from vaultlint.model import Related, Severity, Span, Violation
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.tree import Block
@@ -57,6 +58,8 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     min_words: int = 0
     min_entries: int = 0
     accept_instead: tuple[str, ...] = ()
+    bibliography: tuple[str, ...] = ()
+    bare_citekeys: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,23 @@ class TypedNote(NamedTuple):
     type: NoteType
 
 
+class CitingNote(NamedTuple):
+    """A note that cites keys, in a vault that has a bibliography for it.
+
+    `citations` are those that count, `links` those to literature notes that are not there.
+    """
+
+    citations: tuple[Citation, ...]
+    links: tuple[Link, ...]
+    sources: Sources
+
+
+class Bibliography(NamedTuple):
+    """A bibliography file."""
+
+    library: Library
+
+
 class Attachment(NamedTuple):
     """A file that is no note, canvas or base."""
 
@@ -199,7 +219,7 @@ class NoteContext(_Context[OptionsT]):
 class VaultContext(_Context[OptionsT]):
     """What a vault rule may touch: the index and all facts, never text."""
 
-    __slots__ = ("suggester", "vault")
+    __slots__ = ("libraries", "suggester", "vault")
 
     def __init__(
         self,
@@ -211,10 +231,12 @@ class VaultContext(_Context[OptionsT]):
         shared: Shared,
         vault: Vault,
         suggester: Suggester,
+        libraries: Libraries,
     ) -> None:
         super().__init__(rule, severity, options, note, types, shared)
         self.vault = vault
         self.suggester = suggester
+        self.libraries = libraries
 
 
 #: What a rule may look at, by stage.
@@ -232,6 +254,8 @@ VAULT_SUBJECTS: frozenset[type] = frozenset(
         ViewLink,
         PlannedLink,
         InertBlockId,
+        CitingNote,
+        Bibliography,
         Attachment,
     )
 )

@@ -58,7 +58,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
         return
     if wanted.min_words and _word_count(note) < wanted.min_words:
         return
-    if any(_has_instead(note, name) for name in wanted.accept_instead):
+    if any(_has_instead(note, name, wanted) for name in wanted.accept_instead):
         return
     yield ctx.violation(
         Span(0, 0), f"no section {or_list(wanted.names)}", [f"## {wanted.names[0]}"]
@@ -74,10 +74,12 @@ def _is_asked(ctx: NoteContext[NoOptions], wanted: ReferenceSettings) -> bool:
     )
 
 
-def _has_instead(note: ParsedNote, name: str) -> bool:
+def _has_instead(note: ParsedNote, name: str, wanted: ReferenceSettings) -> bool:
     if name == "footnotes":
         return has_footnote(note)
-    return has_citation(note) if name == "citekeys" else has_property(note.facts, name, True)
+    if name == "citekeys":
+        return has_citation(note, bare=wanted.bare_citekeys)
+    return has_property(note.facts, name, True)
 
 
 def _asks(note_type: NoteType, names: tuple[str, ...]) -> bool:
