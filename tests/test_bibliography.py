@@ -187,7 +187,7 @@ def test_a_library_above_the_vault(vault: Vault, tmp_path: Path) -> None:
     assert rules(vault, *cache) == []
     assert is_hit(vault, *cache)
     vault.write({"library.bib": BIB.replace("malik", "ali")})
-    assert rules(vault, *cache) == [("notes/Trade.md", "unknown-citekey")]
+    assert rules(vault, *cache) == [("Trade.md", "unknown-citekey")]
 
 
 def test_a_library_that_is_not_there_is_an_error(vault: Vault) -> None:
