@@ -162,6 +162,16 @@ def test_changes_of_a_bibliography_are_seen(
         assert in_turn(vault, {named: entry("malik2019")}, cache) == []
 
 
+def test_links_to_literature_notes_are_asked_again(vault: Vault, tmp_path: Path) -> None:
+    cache = str(tmp_path / "kept")
+    note = "---\nbibliography: library.bib\n---\n[[@malik2019]]\n"
+    broken = ("Trade.md", "broken-link")
+    assert in_turn(vault, {"Trade.md": note, "library.bib": BIB}, cache) == [broken]
+    unknown = ("Trade.md", "unknown-citekey")
+    changed = {"library.bib": BIB.replace("2019", "2020")}
+    assert in_turn(vault, changed, cache) == [broken, unknown]
+
+
 def test_a_library_that_has_not_changed_is_not_read_again(vault: Vault, tmp_path: Path) -> None:
     cache = ("--cache-dir", str(tmp_path / "kept"))
     vault.write({"vaultlint.toml": CONFIG, "library.bib": BIB, "Trade.md": CITING})

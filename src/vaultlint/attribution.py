@@ -84,7 +84,7 @@ def _quotations(note: ParsedNote, blocks: Sequence[Block]) -> Iterator[Quotation
             after = blocks[index + 1] if index + 1 < len(blocks) else None
             texts = [text for text in note.texts_in(block) if text.block.kind != "comment"]
             yield Quotation(block, texts, before, after)
-        elif block.children:
+        elif block.children and not block.is_plain:
             yield from _quotations(note, block.children)
 
 

@@ -92,7 +92,9 @@ def examine(
     found = stage.check(note) if stage is not None and note is not None else Findings([], [])
     outline, rest = write_facts(facts)
     names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
-    is_asked = bool(facts.inert_block_ids or facts.citations or facts.library)
+    is_asked = bool(facts.inert_block_ids or facts.citations or facts.library) or any(
+        link.path.startswith("@") for link in facts.links
+    )
     wanted = vault.wanted_names(facts) if kept else ()
     return Record(outline, rest, write_findings(found), names, ties, is_asked, wanted)
 

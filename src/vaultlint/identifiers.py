@@ -61,6 +61,7 @@ _PROPERTIES: Mapping[str, IdentifierKind] = {
     "arxivid": "arXiv",
     "pmid": "PMID",
 }
+_DOI_WORD = re.compile(r"doi(?![a-z])")
 _SEPARATORS = re.compile(r"[-_ ]")
 _DASHES_AND_SPACES = re.compile(r"[ \u00a0\u2010-\u2015\u2212-]")
 _ANY_SPACE = re.compile(r"[ \u00a0]")
@@ -77,7 +78,9 @@ _PREFIX = re.compile(
 def may_hold_identifier(text: str) -> bool:
     """May a text name one? Where it says no, it names none."""
     lower = text.lower()
-    return any(word in lower for word in ("doi", "isbn", "issn", "arxiv", "pmid"))
+    if "doi" in lower and _DOI_WORD.search(lower):
+        return True
+    return "isbn" in lower or "issn" in lower or "arxiv" in lower or "pmid" in lower
 
 
 def find_identifiers(text: str) -> Iterator[Identifier]:
