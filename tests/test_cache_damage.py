@@ -495,7 +495,7 @@ def unchecked_files_that_are_none(values: list[Any]) -> None:
 
 @forged
 def inert_ids_in_no_file(values: list[Any]) -> None:
-    values[FIELDS["with_inert_ids"]] = [1 << 40]
+    values[FIELDS["always_asked"]] = [1 << 40]
     values[FIELDS["with_missing_parts"]] = [-1]
 
 

@@ -12,6 +12,7 @@ from conftest import Vault
 from vaultlint.config import Settings, default_settings, load_settings
 from vaultlint.engine import VaultStage
 from vaultlint.json_schema import _compile
+from vaultlint.libraries import Libraries
 from vaultlint.parse.extract import parse_note
 from vaultlint.planned import Planned
 from vaultlint.property_types import rewritten
@@ -74,7 +75,8 @@ def settings_of(folder: Path, text: str) -> Settings:
 
 def is_broad(settings: Settings) -> bool:
     vault = Index(())
-    return VaultStage(vault, settings, Planned((), vault)).is_broad
+    libraries = Libraries(vault, (), lambda path: vault.notes[path])
+    return VaultStage(vault, settings, Planned((), vault), libraries).is_broad
 
 
 @pytest.mark.parametrize(

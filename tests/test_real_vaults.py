@@ -187,3 +187,26 @@ def test_other_rules_say_no_more_than_was_read() -> None:
             if violation.rule in counts:
                 counts[violation.rule] += 1
     assert counts == READ
+
+
+#: What the rules about sources report with everything on by default, and whether a person agrees.
+SOURCES = {
+    (
+        "data-engineering-wiki",
+        "Concepts/Software Engineering/Event Sourcing Pattern.md",
+        24,
+        "unused-footnote",
+    ): "right: the definition is there, and no mark in the text",
+}
+
+
+def test_reports_about_sources_are_those_that_were_judged() -> None:
+    found = set()
+    for name in VAULTS:
+        opened = session(name)
+        group = {rule.id for rule in opened.settings.registry if rule.group == "references"}
+        for violation in opened.check().violations:
+            if violation.rule in group:
+                line = opened.lines(violation.path).position(violation.span.start)[0]
+                found.add((name, violation.path, line, violation.rule))
+    assert found == set(SOURCES)

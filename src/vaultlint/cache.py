@@ -81,7 +81,7 @@ def spans_of(violation: Violation) -> list[tuple[str, Span]]:
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A parsed file in a snapshot.
 
-    `digest` is that of its bytes; `names`, `uncertain`, `anchors`, `has_inert_ids` and `wanted` are
+    `digest` is that of its bytes; `names`, `uncertain`, `anchors`, `is_asked` and `wanted` are
     as in a Record. `findings` are what note rules found, encoded. The outline and the other facts
     follow each other in a pack, from `offset` on; `checksum` guards them.
     """
@@ -90,7 +90,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     names: bytes
     uncertain: bool
     anchors: tuple[Anchor, ...]
-    has_inert_ids: bool
+    is_asked: bool
     wanted: tuple[str, ...]
     findings: bytes
     pack: int
@@ -121,10 +121,11 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     are the numbers of those it does not (None: there is no repository). `note_key` stands for the
     settings that note rules depend on. `entries` are the encoded `Entry` of each
     parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
-    in `paths`. `unchecked` are the numbers of files that are not checked, `with_inert_ids` those of
-    notes with inert block ids, `with_missing_parts` those of notes whose links name parts that are
-    missing, though they all lead to files. `is_whole`: what is found in a note may hang on any
-    other. `codes` maps rule ids to codes; `fail_on` is as configured.
+    in `paths`. `unchecked` are the numbers of files that are not checked, `always_asked` those of
+    files that vault rules are asked about whatever their links, `with_missing_parts` those of notes
+    whose links name parts that are missing, though they all lead to files. `is_whole`: what is
+    found in a note may hang on any other. `codes` maps rule ids to codes; `fail_on` is as
+    configured.
     """
 
     taken_at: int
@@ -138,7 +139,7 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     folders: list[tuple[str, int, int]]
     unchecked: list[int]
     is_whole: bool
-    with_inert_ids: list[int]
+    always_asked: list[int]
     with_missing_parts: list[int]
     fail_on: FailOn
     codes: dict[str, str]
@@ -350,7 +351,7 @@ def _is_whole(snapshot: Snapshot) -> bool:
         snapshot.reports,
         snapshot.unchecked,
         snapshot.untracked or (),
-        snapshot.with_inert_ids,
+        snapshot.always_asked,
         snapshot.with_missing_parts,
     )
     return (

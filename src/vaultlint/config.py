@@ -113,6 +113,12 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict)
     _plans: dict[tuple[int, ...], tuple[Active, ...]] = field(default_factory=dict)
 
+    @property
+    def bibliographies(self) -> tuple[Path, ...]:
+        """The bibliography files that it names."""
+        folder = self.path.parent if self.path else Path()
+        return tuple(folder / name for name in self.shared.references.bibliography)
+
     def types_of(self, note: NoteFacts) -> tuple[str, ...]:
         """The names of the types that a note has."""
         return types_of(note, self.shared.types)
@@ -315,6 +321,8 @@ def _settle(
             _known(name, file.types, "type", source, ("overrides", index, "types", number))
     for number, name in enumerate(file.references.types):
         _known(name, file.types, "type", source, ("references", "types", number))
+    for number, name in enumerate(file.references.bibliography):
+        _require_file(source, name, ("references", "bibliography", number), "bibliography")
     glossaries = [
         load_glossary(name, _read_named(source, name, ("terms", "glossary", number), "glossary"))
         for number, name in enumerate(file.terms.glossary)
@@ -335,7 +343,7 @@ def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, No
 
 def _named(file: ConfigFile, source: Source) -> tuple[Path, ...]:
     """The files that a configuration names, besides packs."""
-    names = [*file.terms.glossary]
+    names = [*file.terms.glossary, *file.references.bibliography]
     for table in file.types.values():
         names += filter(None, (table.template, table.schema))
     return tuple(source.folder / name for name in names)
@@ -401,6 +409,14 @@ def _read_named(source: Source, name: str, keys: Keys, what: str) -> str:
         near = did_you_mean(name, _files_near(path, source.folder))
         reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
         raise UserError(f"{_at(source, keys)}: the {what} `{name}` {reason}{near}") from error
+
+
+def _require_file(source: Source, name: str, keys: Keys, what: str) -> None:
+    """Raise UserError where the configuration names a file that is not there."""
+    path = source.folder / name
+    if not path.is_file():
+        near = did_you_mean(name, _files_near(path, source.folder))
+        raise UserError(f"{_at(source, keys)}: there is no {what} `{name}`{near}")
 
 
 def _files_near(path: Path, folder: Path) -> list[str]:

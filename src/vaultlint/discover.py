@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from vaultlint.config import VaultTable
@@ -32,6 +33,9 @@ class Files(Protocol):
 
     def tracked(self) -> frozenset[str] | None:
         """The files that git knows; None where the vault is in no repository."""
+
+    def path_of(self, file: Path, folder: Path) -> str:
+        """The path of a file that a configuration in a folder names; it may lie above the vault."""
 
 
 class MemoryFiles:
@@ -67,6 +71,10 @@ class MemoryFiles:
         """The lines of `.git/index`, which stands for the real one."""
         index = self.files.get(".git/index")
         return None if index is None else frozenset(index.decode().splitlines())
+
+    def path_of(self, file: Path, folder: Path) -> str:
+        """The path as seen from the configuration, which stands for the vault's root."""
+        return os.path.relpath(file, folder).replace(os.sep, "/")
 
 
 class DiskFiles:
@@ -114,6 +122,10 @@ class DiskFiles:
         except (OSError, subprocess.SubprocessError):
             return None
         return frozenset(os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+
+    def path_of(self, file: Path, folder: Path) -> str:  # noqa: ARG002  # as the protocol has it
+        """The path as seen from the vault's root."""
+        return os.path.relpath(file, self.root).replace(os.sep, "/")
 
 
 class Selection(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.fingerprint import digest
+from vaultlint.libraries import Libraries
 from vaultlint.model import Span, Violation
 from vaultlint.obsidian import ObsidianSettings
 from vaultlint.parse.extract import parse_note
@@ -28,7 +29,9 @@ from vaultlint.record import (
 from vaultlint.rule import (
     BROAD_SUBJECTS,
     Attachment,
+    Bibliography,
     BrokenLink,
+    CitingNote,
     EmptyLink,
     LiveLink,
     NoteContext,
@@ -57,6 +60,14 @@ def parse_file(path: str, data: bytes) -> tuple[NoteFacts, ParsedNote | None]:
     """The facts of a file, and the parsed note where it is one."""
     text, damaged_at = decode(data)
     lower = path.lower()
+    if lower.endswith(".bib"):
+        from vaultlint.parse.bibtex import parse_bibtex
+
+        return parse_bibtex(path, text, damaged_at), None
+    if lower.endswith(".json"):
+        from vaultlint.parse.csl import parse_csl
+
+        return parse_csl(path, text, damaged_at), None
     if not lower.endswith((".canvas", ".base")):
         note = parse_note(path, text, damaged_at)
         return note.facts, note
@@ -83,9 +94,11 @@ def examine(
     found = stage.check(note) if stage is not None and note is not None else Findings([], [])
     outline, rest = write_facts(facts)
     names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
-    inert = bool(facts.inert_block_ids)
+    is_asked = bool(facts.inert_block_ids or facts.citations or facts.library) or any(
+        link.path.startswith("@") for link in facts.links
+    )
     wanted = vault.wanted_names(facts) if kept else ()
-    return Record(outline, rest, write_findings(found), names, ties, inert, wanted)
+    return Record(outline, rest, write_findings(found), names, ties, is_asked, wanted)
 
 
 class _Typed(NamedTuple):
@@ -175,9 +188,15 @@ class VaultStage:
     """Runs vault rules over one vault; what it looks up is kept for the next note."""
 
     def __init__(
-        self, vault: Vault, settings: Settings, planned: Planned, timings: Timings | None = None
+        self,
+        vault: Vault,
+        settings: Settings,
+        planned: Planned,
+        libraries: Libraries,
+        timings: Timings | None = None,
     ) -> None:
         self._vault = vault
+        self._libraries = libraries
         self._settings = settings
         self._planned = planned
         self._timings = timings
@@ -195,7 +214,7 @@ class VaultStage:
 
     def is_quiet(self, record: Record) -> bool:
         """Has no rule anything to look at in a note: do all its links hold for certain?"""
-        if self.is_broad or record.has_inert_ids or record.ties.uncertain:
+        if self.is_broad or record.is_asked or record.ties.uncertain:
             return False
         return all(map(self._vault.holds, record.ties.anchors))
 
@@ -232,6 +251,7 @@ class VaultStage:
                 self._settings.shared,
                 self._vault,
                 self._suggester,
+                self._libraries,
             )
             _run(each, found, context, findings, self._timings)
         return findings
@@ -274,7 +294,20 @@ class VaultStage:
             ],
             PlannedLink: planned,
             InertBlockId: note.inert_block_ids,
+            CitingNote: self._citing(note, broken),
+            Bibliography: () if note.library is None else (Bibliography(note.library),),
         }
+
+    def _citing(self, note: NoteFacts, broken: Iterable[BrokenLink]) -> Sequence[CitingNote]:
+        bare = self._settings.shared.references.bare_citekeys
+        citations = tuple(each for each in note.citations if bare or each.form == "bracketed")
+        links = tuple(
+            each.link
+            for each in broken
+            if each.link.path.startswith("@") and each.resolution.target is None
+        )
+        sources = self._libraries.sources_of(note) if citations or links else None
+        return () if sources is None else (CitingNote(citations, links, sources),)
 
 
 #: Placeholders of Templater and of core templates: what they become is not known.

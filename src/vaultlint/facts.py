@@ -103,10 +103,62 @@ class Tag(NamedTuple):
 
 
 class Footnote(NamedTuple):
-    """A footnote definition or reference; ids are equal whatever their case."""
+    """A footnote definition or reference; ids are equal whatever their case.
+
+    `commented`: a reference inside `%% %%`, which calls no footnote.
+    """
 
     id: str
     span: Span
+    commented: bool = False
+
+
+CitationForm = Literal["bracketed", "bare"]
+
+
+class Citation(NamedTuple):
+    """A citation key in the body, as Pandoc reads them: `[@key]`, or `@key` in the sentence.
+
+    `span` covers the key with its `@`. Links to literature notes, `[[@key]]`, are links.
+    """
+
+    key: str
+    span: Span
+    form: CitationForm
+
+
+class BibEntry(NamedTuple):
+    """An entry of a bibliography file. `ids` are further keys that it goes by.
+
+    `type` is in lower case; `lacks` names the fields that entries of its type have and it has not;
+    `crossref` is the key of the entry that its other fields are taken from.
+    """
+
+    key: str
+    span: Span
+    type: str
+    ids: tuple[str, ...] = ()
+    crossref: str = ""
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys that it goes by."""
+        return (self.key, *self.ids)
+
+
+class BibFault(NamedTuple):
+    """Something in a bibliography file that cannot be read."""
+
+    span: Span
+    message: str
+
+
+class Library(NamedTuple):
+    """What a bibliography file holds, in order; broken entries whose key can be read count too."""
+
+    entries: tuple[BibEntry, ...] = ()
+    faults: tuple[BibFault, ...] = ()
 
 
 class Property(NamedTuple):
@@ -185,7 +237,7 @@ class Outline(NamedTuple):
 
 
 class NoteFacts(NamedTuple):
-    """All that is remembered of one note, canvas or base.
+    """All that is remembered of one note, canvas, base or bibliography file.
 
     `has_query`: a code block of Dataview, of a search or of a base lists notes that no link names.
     """
@@ -200,6 +252,8 @@ class NoteFacts(NamedTuple):
     footnote_references: tuple[Footnote, ...] = ()
     damaged_at: int | None = None
     has_query: bool = False
+    citations: tuple[Citation, ...] = ()
+    library: Library | None = None
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import os
 from time import time_ns
 from typing import NamedTuple
 
-#: Files that are parsed: notes, canvases, bases.
-PARSED_SUFFIXES = (".md", ".canvas", ".base")
+#: Files that are parsed: notes, canvases, bases, bibliographies.
+PARSED_SUFFIXES = (".md", ".canvas", ".base", ".bib")
 
 
 class Listing(NamedTuple):

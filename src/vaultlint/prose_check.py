@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from vaultlint.content import reference_sections
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import Run, Scope, prose_runs
+from vaultlint.references import reference_sections
 from vaultlint.terms.gate import FlatText, flatten
 from vaultlint.terms.glossary import Glossary
 from vaultlint.terms.hit import Hit

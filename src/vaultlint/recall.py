@@ -60,8 +60,8 @@ class Recall:
         """The record of a file, but for its facts, which stay in their pack."""
         entry = self.entry(path)
         ties = Ties(entry.uncertain, entry.anchors)
-        inert, wanted = entry.has_inert_ids, entry.wanted
-        return Record(b"", b"", entry.findings, entry.names, ties, inert, wanted)
+        asked, wanted = entry.is_asked, entry.wanted
+        return Record(b"", b"", entry.findings, entry.names, ties, asked, wanted)
 
     def blobs(self, path: str) -> tuple[bytes, bytes]:
         """The encoded outline and other facts of a file. Raises DamagedRecord."""
@@ -110,7 +110,7 @@ class Leaving(msgspec.Struct):
     untracked: list[int] | None
     unchecked: list[int]
     is_whole: bool
-    with_inert_ids: list[int]
+    always_asked: list[int]
     with_missing_parts: list[int]
     fail_on: FailOn
     codes: dict[str, str]
@@ -148,7 +148,7 @@ def leave(
                 leaving.listing.folders,
                 leaving.unchecked,
                 leaving.is_whole,
-                leaving.with_inert_ids,
+                leaving.always_asked,
                 leaving.with_missing_parts,
                 leaving.fail_on,
                 leaving.codes,
@@ -196,7 +196,7 @@ def _make_entries(
                     record.names,
                     record.ties.uncertain,
                     record.ties.anchors,
-                    record.has_inert_ids,
+                    record.is_asked,
                     record.wanted,
                     record.findings,
                     *where,

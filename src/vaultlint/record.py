@@ -12,9 +12,11 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from vaultlint.facts import (
+    Citation,
     Footnote,
     Frontmatter,
     InertBlockId,
+    Library,
     Link,
     NoteFacts,
     Outline,
@@ -50,6 +52,8 @@ class _Rest(NamedTuple):
     footnote_references: tuple[Footnote, ...]
     damaged_at: int | None
     has_query: bool
+    citations: tuple[Citation, ...]
+    library: Library | None
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -57,7 +61,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `outline` and `rest` are its facts, `findings` those of note rules (empty: none, or not asked),
     `names` a digest of what suggestions and links of other notes can see of it, `wanted` the names
-    of files that its links look for.
+    of files that its links look for. `is_asked`: vault rules are asked about it whatever its links,
+    for inert block ids, for citations, or because it is a bibliography.
     """
 
     outline: bytes
@@ -65,7 +70,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     findings: bytes
     names: bytes
     ties: Ties
-    has_inert_ids: bool
+    is_asked: bool
     wanted: tuple[str, ...]
 
 

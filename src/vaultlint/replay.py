@@ -74,7 +74,7 @@ def check_some(root: str, snapshot: Snapshot, paths: Iterable[str]) -> None:
             entry = read_entry(snapshot.entries[numbers[path]])
         except DamagedRecord as error:
             raise Stale("the snapshot is damaged") from error
-        if entry.uncertain or entry.has_inert_ids or path in missing:
+        if entry.uncertain or entry.is_asked or path in missing:
             raise Stale("what is found hangs on the whole vault")
         for name in (path, *(anchor.target for anchor in entry.anchors)):
             if name in numbers:

@@ -24,7 +24,16 @@ from typing import (
 
 from msgspec import Struct
 
-from vaultlint.facts import Dialect, Heading, InertBlockId, Link, NoteFacts
+from vaultlint.facts import (
+    Citation,
+    Dialect,
+    Heading,
+    InertBlockId,
+    Library,
+    Link,
+    NoteFacts,
+)
+from vaultlint.libraries import Libraries, Sources
 from vaultlint.model import Related, Severity, Span, Violation
 from vaultlint.obsidian import ObsidianSettings
 from vaultlint.parse.note import ParsedNote
@@ -47,7 +56,9 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     """How reference sections look: `[references]` in the configuration.
 
     `names` are the headings that begin such a section. Notes that match one of `types`, `paths`
-    or `tags` must have it, unless they have fewer than `min-words` words.
+    or `tags` must have it, unless they have fewer than `min-words` words, or something that
+    `accept-instead` names: footnotes, citekeys, or a property that is not empty. A section has at
+    least `min-entries` entries.
     """
 
     names: tuple[str, ...] = ("References", "Sources", "Bibliography", "Works cited")
@@ -55,6 +66,10 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     paths: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     min_words: int = 0
+    min_entries: int = 0
+    accept_instead: tuple[str, ...] = ()
+    bibliography: tuple[str, ...] = ()
+    bare_citekeys: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +148,23 @@ class TypedNote(NamedTuple):
 
     note: ParsedNote
     type: NoteType
+
+
+class CitingNote(NamedTuple):
+    """A note that cites keys, in a vault that has a bibliography for it.
+
+    `citations` are those that count, `links` those to literature notes that are not there.
+    """
+
+    citations: tuple[Citation, ...]
+    links: tuple[Link, ...]
+    sources: Sources
+
+
+class Bibliography(NamedTuple):
+    """A bibliography file."""
+
+    library: Library
 
 
 class Attachment(NamedTuple):
@@ -219,7 +251,7 @@ class NoteContext(_Context[OptionsT]):
 class VaultContext(_Context[OptionsT]):
     """What a vault rule may touch: the index and all facts, never text."""
 
-    __slots__ = ("suggester", "vault")
+    __slots__ = ("libraries", "suggester", "vault")
 
     def __init__(
         self,
@@ -231,10 +263,12 @@ class VaultContext(_Context[OptionsT]):
         shared: Shared,
         vault: Vault,
         suggester: Suggester,
+        libraries: Libraries,
     ) -> None:
         super().__init__(rule, severity, options, note, types, shared)
         self.vault = vault
         self.suggester = suggester
+        self.libraries = libraries
 
     def has_type(self, path: str, name: str) -> bool:
         """Has a file a type, or one that extends it? Of what cannot be read this is assumed."""
@@ -272,6 +306,8 @@ VAULT_SUBJECTS: frozenset[type] = frozenset(
         ViewLink,
         PlannedLink,
         InertBlockId,
+        CitingNote,
+        Bibliography,
         Attachment,
     )
 )

@@ -6,13 +6,16 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
 from time import perf_counter
 
 from vaultlint.cache import read_placed
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles, Files, select_files
-from vaultlint.engine import NoteStage, VaultStage, examine, sort_violations
+from vaultlint.engine import NoteStage, VaultStage, examine, parse_file, sort_violations
 from vaultlint.fingerprint import digest
+from vaultlint.libraries import Libraries
 from vaultlint.listing import is_parsed
 from vaultlint.model import Violation
 from vaultlint.planned import Planned
@@ -95,6 +98,12 @@ class Session:
         self.is_whole = False
         self.valid: set[str] = set()
         self._with_missing_parts: set[str] = set()
+        self.libraries = self._open_libraries()
+
+    def _open_libraries(self) -> Libraries:
+        folder = self.settings.path.parent if self.settings.path else Path()
+        named = [self.files.path_of(file, folder) for file in self.settings.bibliographies]
+        return Libraries(self.vault, named, lambda path: parse_file(path, self._read(path))[0])
 
     def load(self, jobs: int | None = 1) -> None:
         """Examine all files of the vault, in as many processes (None: as pay off)."""
@@ -202,7 +211,7 @@ class Session:
                 self.vault.tie_all()
             return set()
         names = self.vault.names_of(moved)
-        numbers = recall.snapshot.with_inert_ids
+        numbers = recall.snapshot.always_asked
         unaffected = set(notes).difference(changed)
         unaffected.difference_update(recall.snapshot.paths[number] for number in numbers)
         renamed = set()
@@ -233,6 +242,7 @@ class Session:
     def overlay(self, path: str, data: bytes) -> None:
         """Let a file have other bytes than on the disk, or be there though it is not."""
         self._overlays[path] = data
+        self.libraries = self._open_libraries()
         self.checked.add(path)
         is_new = not self.vault.has_file(path)
         self.vault.add_file(path)
@@ -244,6 +254,7 @@ class Session:
     def update(self, paths: Iterable[str]) -> None:
         """Read files anew that were changed, made or removed."""
         self.files.refresh()
+        self.libraries = self._open_libraries()
         selection = select_files(self.files, self.settings.file.vault)
         present = set(selection.all)
         self.checked = set(selection.checked)
@@ -297,7 +308,7 @@ class Session:
 
     def _vault_stage(self) -> VaultStage:
         planned = Planned(self.settings.file.vault.planned, self.vault)
-        return VaultStage(self.vault, self.settings, planned, self._timings)
+        return VaultStage(self.vault, self.settings, planned, self.libraries, self._timings)
 
     def check(self, paths: Collection[str] | None = None) -> Result:
         """All findings in the files that are checked, or in those of them that are named."""
@@ -321,6 +332,14 @@ class Session:
                 found = self._find(path, stage)
                 failures += found.failures
                 violations += sort_violations(found.violations, self.codes)
+            beside = [path for path in self.libraries.beside if paths is None or path in paths]
+            for path in beside:
+                facts = self.libraries.load(path)
+                found = stage.check(facts) if facts is not None else Findings([], [])
+                failures += found.failures
+                violations += sort_violations(found.violations, self.codes)
+            if beside:
+                violations.sort(key=attrgetter("path"))
         return Result(violations, failures, notes, perf_counter() - started, self.lines)
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
@@ -362,6 +381,11 @@ class Session:
         """Could all files be examined, those too that are not checked?"""
         return not self._unreadable
 
+    def holds_all(self, violations: Iterable[Violation]) -> bool:
+        """Are findings in files of the vault, and in none that lies above it?"""
+        beside = {path for path in self.libraries.beside if not self.vault.has_file(path)}
+        return all(violation.path not in beside for violation in violations)
+
     def digest(self, path: str) -> bytes:
         """The digest of a file's bytes, as they were when it was examined, now or before."""
         known = self._digests.get(path)
@@ -377,15 +401,15 @@ class Session:
             return None
         return [number for number, path in enumerate(paths) if path not in tracked]
 
-    def find_inert_ids(self, paths: Sequence[str]) -> list[int]:
-        """The numbers of paths of notes with inert block ids."""
+    def find_asked(self, paths: Sequence[str]) -> list[int]:
+        """The numbers of paths of files that vault rules are asked about whatever their links."""
 
-        def has_inert_ids(path: str) -> bool:
+        def is_asked(path: str) -> bool:
             record = self.vault.notes.record(path)
-            return record is not None and record.has_inert_ids
+            return record is not None and record.is_asked
 
-        before = self.recall.snapshot.with_inert_ids if self.recall else ()
-        return self._find_numbers(paths, before, has_inert_ids)
+        before = self.recall.snapshot.always_asked if self.recall else ()
+        return self._find_numbers(paths, before, is_asked)
 
     def find_missing_parts(self, paths: Sequence[str]) -> list[int]:
         """The numbers of paths of notes whose links lead to files, but lack parts of them."""

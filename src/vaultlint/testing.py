@@ -98,7 +98,7 @@ def case_settings(files: Mapping[str, str | bytes], rules: Iterable[str] | None 
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in files.items():
-            if path.endswith((".toml", ".yml", ".yaml", ".md", ".json")):
+            if path.endswith((".toml", ".yml", ".yaml", ".md", ".json", ".bib")):
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_bytes(text.encode() if isinstance(text, str) else text)
         config = root / "vaultlint.toml"

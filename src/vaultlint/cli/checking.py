@@ -77,7 +77,8 @@ def check_vault(
         accounts.add("rules over the vault", started)
         accounts.count_rules(session.accounts)
         gc.freeze()  # the facts live until the process ends: the collector need not look at them
-        if store is not None and overlay is None and not result.failures and session.is_complete:
+        complete = session.is_complete and session.holds_all(result.violations)
+        if store is not None and overlay is None and not result.failures and complete:
             started = perf_counter()
             _keep(session, settings, files, keys, store, result, accounts)
             accounts.add("cache", started)
@@ -120,6 +121,23 @@ class _Keys(NamedTuple):
         note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary, dialect))
         return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))
 
+    def are_those_of(self, snapshot: Snapshot, root: str) -> bool:
+        """Are a snapshot's inputs as they were? Those that notes name follow those of settings."""
+        count = len(self.inputs)
+        named = snapshot.inputs[count:]
+        return snapshot.inputs[:count] == self.inputs and all(
+            digest_file(os.path.join(root, path)) == known for path, known in named
+        )
+
+    def with_named(self, session: Session, root: str) -> tuple[Input, ...]:
+        """The inputs, with the files that notes name and that are not parsed with the vault."""
+        known = {each.path for each in self.inputs}
+        before = session.recall.snapshot.inputs[len(self.inputs) :] if session.recall else ()
+        named = {*session.libraries.opened, *(each.path for each in before)}
+        now = time_ns()
+        paths = sorted(named.difference(known))
+        return (*self.inputs, *(_read_input(f"{root}/{path}", root, now) for path in paths))
+
 
 def _read_input(path: str, root: str, began: int) -> Input:
     """A file's digest; one that no file has where it may have changed since it was read."""
@@ -153,7 +171,7 @@ def _open(
             known,
             jobs,
             same_notes=snapshot.note_key == keys.note_key,
-            same_settings=(snapshot.name, snapshot.inputs) == (files.name, keys.inputs),
+            same_settings=snapshot.name == files.name and keys.are_those_of(snapshot, files.root),
         )
         for path, reason in session.missed.items():
             accounts.say(f"cache: `{path}` is read: {reason}")
@@ -175,13 +193,13 @@ def _keep(
         leaving = Leaving(
             listing,
             files.name,
-            keys.inputs,
+            keys.with_named(session, files.root),
             keys.note_key,
             keys.tracked,
             session.find_untracked(listing.paths),
             [n for n, path in enumerate(listing.paths) if path not in session.checked],
             session.is_whole,
-            session.find_inert_ids(listing.paths),
+            session.find_asked(listing.paths),
             session.find_missing_parts(listing.paths),
             settings.file.fail_on,
             session.codes,

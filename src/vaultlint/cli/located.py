@@ -35,7 +35,7 @@ class Located(NamedTuple):
     def shown(self, path: str) -> str:
         """A path of the vault as seen from the folder where the command runs, with `/`."""
         above = _shown(self.root)
-        if above.startswith(".."):
+        if above.startswith("..") or path.startswith("../"):
             return shown_path(os.path.join(self.root, path))
         return path if above == "." else f"{above}/{path}"
 

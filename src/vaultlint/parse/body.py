@@ -260,7 +260,8 @@ class _Reader:
                 self.tags.append(Tag(name, span(token.start, token.end)))
             elif kind == "footnote":
                 name = text[token.inner : token.inner_end]
-                self.references.append(Footnote(name, span(token.start, token.end)))
+                place = span(token.start, token.end)
+                self.references.append(Footnote(name, place, token.commented))
             elif kind == "html":
                 self.links += _html_links(source, start + token.start, start + token.end)
             elif kind == "block-id":

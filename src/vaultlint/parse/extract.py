@@ -17,6 +17,7 @@ from vaultlint.facts import (
 from vaultlint.model import Span
 from vaultlint.parse.blocks import parse_blocks
 from vaultlint.parse.body import read_body, read_markdown_target
+from vaultlint.parse.citations import read_citations
 from vaultlint.parse.frontmatter import FrontmatterBlock, read_frontmatter
 from vaultlint.parse.inline import scan_inline
 from vaultlint.parse.links import Target, read_wikilink
@@ -60,6 +61,7 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
         body.footnote_references,
         damaged_at,
         "`" in text and _QUERY.search(text) is not None,
+        tuple(read_citations(note)) if "@" in text else (),
     )
     return note
 

@@ -1,6 +1,6 @@
 """VL202 empty-section."""
 
-from vaultlint.content import is_reference_heading
+from vaultlint.references import is_reference_heading
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.section_content import is_empty
 from vaultlint.sections import SectionMatch

@@ -1,7 +1,8 @@
 """VL402 reference-section-empty."""
 
-from vaultlint.content import has_content, reference_sections
+from vaultlint.content import has_content
 from vaultlint.parse.note import ParsedNote
+from vaultlint.references import reference_sections
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.wording import short
 

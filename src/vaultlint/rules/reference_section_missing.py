@@ -1,11 +1,12 @@
 """VL401 reference-section-missing."""
 
-from vaultlint.content import is_reference_heading, reference_sections
-from vaultlint.matching import has_tag, match_path
+from vaultlint.footnotes import has_footnote
+from vaultlint.matching import has_property, has_tag, match_path
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import prose_runs
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.references import has_citation, is_reference_heading, reference_sections
+from vaultlint.rule import Found, NoOptions, NoteContext, ReferenceSettings, rule
 from vaultlint.schema import NoteType
 from vaultlint.wording import or_list
 
@@ -16,9 +17,10 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
 
     ## What it does
     Asks for a reference section in the notes that `types`, `paths` or `tags` in `[references]`
-    match, and that have at least `min-words` words. `names` are the headings that count. Without
-    such a configuration the rule is silent, and so it is where `missing-section` asks for the
-    same section.
+    match, and that have at least `min-words` words. `names` are the headings that count, and
+    `accept-instead` what a note may have in place of the section: `footnotes`, `citekeys`, or a
+    property like `source`. Without such a configuration the rule is silent, and so it is where
+    `missing-section` asks for the same section.
 
     ## Why
     A claim that nobody can trace is worth little in an examination, and less in a decision.
@@ -50,23 +52,34 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     wanted = ctx.shared.references
-    if not (wanted.types or wanted.paths or wanted.tags):
-        return
-    tags = frozenset(tag.removeprefix("#").lower() for tag in wanted.tags)
-    asked = (
-        not set(wanted.types).isdisjoint(ctx.types)
-        or match_path(note.path, wanted.paths)
-        or has_tag(ctx.note, tags)
-    )
-    if not asked or reference_sections(note, wanted.names):
+    if not _is_asked(ctx, wanted) or reference_sections(note, wanted.names):
         return
     if any(_asks(ctx.shared.types[name], wanted.names) for name in ctx.types):
         return
     if wanted.min_words and _word_count(note) < wanted.min_words:
         return
+    if any(_has_instead(note, name, wanted) for name in wanted.accept_instead):
+        return
     yield ctx.violation(
         Span(0, 0), f"no section {or_list(wanted.names)}", [f"## {wanted.names[0]}"]
     )
+
+
+def _is_asked(ctx: NoteContext[NoOptions], wanted: ReferenceSettings) -> bool:
+    tags = frozenset(tag.removeprefix("#").lower() for tag in wanted.tags)
+    return (
+        not set(wanted.types).isdisjoint(ctx.types)
+        or match_path(ctx.note.path, wanted.paths)
+        or has_tag(ctx.note, tags)
+    )
+
+
+def _has_instead(note: ParsedNote, name: str, wanted: ReferenceSettings) -> bool:
+    if name == "footnotes":
+        return has_footnote(note)
+    if name == "citekeys":
+        return has_citation(note, bare=wanted.bare_citekeys)
+    return has_property(note.facts, name, True)
 
 
 def _asks(note_type: NoteType, names: tuple[str, ...]) -> bool:
