@@ -22,9 +22,11 @@ from vaultlint.key_spelling import with_hyphens
 from vaultlint.matching import has_tag, match_path
 from vaultlint.model import FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
+from vaultlint.packs import shipped_glossaries
 from vaultlint.registry import Registry, load_registry
-from vaultlint.rule import ReferenceSettings, Rule, Shared
+from vaultlint.rule import ReferenceSettings, Rule, Shared, TermSettings
 from vaultlint.schema import NoteType, types_of
+from vaultlint.terms.glossaries import Glossaries, ScopedGlossary
 from vaultlint.terms.glossary import Glossary, load_glossary
 from vaultlint.type_tables import Keys, Types, TypeTable
 from vaultlint.type_tables import Source as TypeSource
@@ -45,10 +47,21 @@ class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     planned: tuple[str, ...] = ()
 
 
-class TermsTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """`[terms]`: glossary files, relative to the configuration's folder."""
+class GlossaryTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """A glossary file that holds in the notes that `paths` match."""
 
-    glossary: tuple[str, ...] = ()
+    file: str
+    paths: tuple[str, ...]
+
+
+class TermsTable(TermSettings, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """`[terms]`: glossary files, relative to the configuration's folder, and how words are judged.
+
+    `packs` are glossaries that ship, by name.
+    """
+
+    glossary: tuple[str | GlossaryTable, ...] = ()
+    packs: tuple[str, ...] = ()
 
 
 class Override(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -302,13 +315,32 @@ def _settle(
             _known(name, file.types, "type", source, ("overrides", index, "types", number))
     for number, name in enumerate(file.references.types):
         _known(name, file.types, "type", source, ("references", "types", number))
-    glossaries = [
-        load_glossary(name, _read_named(source, name, ("terms", "glossary", number), "glossary"))
-        for number, name in enumerate(file.terms.glossary)
-    ]
     types = _types(file, registry, source)
-    shared = Shared(types, Glossary.merge(*glossaries), file.references)
+    shared = Shared(types, _glossaries(file, source), file.references, file.terms)
     return Settings(file, registry, shared, path, _named(file, source), origins)
+
+
+def _glossaries(file: ConfigFile, source: Source) -> Glossaries:
+    own = []
+    for number, listed in enumerate(file.terms.glossary):
+        named = GlossaryTable(listed, ()) if isinstance(listed, str) else listed
+        keys = ("terms", "glossary", number)
+        text = _read_named(source, named.file, keys, "glossary")
+        own.append(ScopedGlossary(_read_glossary(named.file, text), named.paths))
+    shipped = shipped_glossaries() if file.terms.packs else {}
+    packs = []
+    for number, name in enumerate(file.terms.packs):
+        _known(name, shipped, "pack of terms", source, ("terms", "packs", number))
+        packs.append(load_glossary(f"rules/{name}.yaml", shipped[name].read_text(encoding="utf-8")))
+    return Glossaries(own, packs)
+
+
+def _read_glossary(name: str, text: str) -> Glossary:
+    if not name.lower().endswith((".md", ".markdown")):
+        return load_glossary(name, text)
+    from vaultlint.glossary_note import read_glossary_note
+
+    return read_glossary_note(name, text)
 
 
 def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, NoteType]:
@@ -321,7 +353,7 @@ def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, No
 
 def _named(file: ConfigFile, source: Source) -> tuple[Path, ...]:
     """The files that a configuration names, besides packs."""
-    names = [*file.terms.glossary]
+    names = [each if isinstance(each, str) else each.file for each in file.terms.glossary]
     for table in file.types.values():
         names += filter(None, (table.template, table.schema))
     return tuple(source.folder / name for name in names)
@@ -465,11 +497,14 @@ def _field_type(struct: Any, name: str) -> Any:
 
 
 def _struct_of(kind: Any) -> Any:
-    """The Struct that a container's type holds."""
+    """The Struct that a container's type holds, by itself or beside a text."""
+    from types import UnionType
     from typing import get_args
 
     inner = [arg for arg in get_args(kind) if arg is not str and arg is not Ellipsis]
-    return inner[0] if inner else kind
+    if not inner:
+        return kind
+    return _struct_of(inner[0]) if isinstance(inner[0], UnionType) else inner[0]
 
 
 def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:

@@ -11,7 +11,7 @@ from vaultlint.terms.fold import composed, joined, key, unified, visible
 from vaultlint.terms.forms import Forms, forms_by_name, known_words, near_forms
 from vaultlint.terms.glossary import Case, Glossary
 from vaultlint.terms.hit import Hit, Reason
-from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed
+from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed, with_first_of
 from vaultlint.terms.lookalikes import ACRONYM_LOOKALIKES, LOOKALIKES
 from vaultlint.terms.nearmiss import PREFIXES, Near, NearIndex, could_be_another_name
 from vaultlint.terms.scanner import Match, WordScanner
@@ -153,8 +153,8 @@ class TermMatcher:
         if any(rival is not entry for rival in rivals):
             return None
         rule = entry.case_rule
-        if rule != "exact" and form[0].isupper():
-            wanted = capitalised(wanted)
+        if rule != "exact":
+            wanted = capitalised(wanted) if form[0].isupper() else with_first_of(form, wanted)
         return _Verdict(wanted, "near", rule, entry.term[:1].islower())
 
     def _is_name(self, form: str, near: Near) -> bool:
