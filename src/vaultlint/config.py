@@ -317,7 +317,22 @@ def _settle(
         _known(name, file.types, "type", source, ("references", "types", number))
     types = _types(file, registry, source)
     shared = Shared(types, _glossaries(file, source), file.references, file.terms)
-    return Settings(file, registry, shared, path, _named(file, source), origins)
+    listed = _codespell(file, source)
+    named = (*_named(file, source), *((listed,) if listed else ()))
+    return Settings(file, registry, shared, path, named, origins)
+
+
+def _codespell(file: ConfigFile, source: Source) -> Path | None:
+    """The file of codespell's list, if the configuration asks for it."""
+    if not file.terms.codespell:
+        return None
+    from vaultlint.terms.codespell import find_list
+
+    path = find_list()
+    if path is None:
+        where = _at(source, ("terms", "codespell"))
+        raise UserError(f"{where}: codespell is not installed: `pip install 'vaultlint[spell]'`")
+    return path
 
 
 def _glossaries(file: ConfigFile, source: Source) -> Glossaries:

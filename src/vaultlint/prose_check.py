@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from vaultlint.content import reference_sections
@@ -15,7 +16,7 @@ from vaultlint.rule import Shared
 from vaultlint.terms.doubled import doubled_words, may_hold_doubled
 from vaultlint.terms.fold import key as term_key
 from vaultlint.terms.fold import unified
-from vaultlint.terms.gate import FlatText, flatten
+from vaultlint.terms.gate import FlatText, count_watched, flatten
 from vaultlint.terms.glossary import Entry, Glossary
 from vaultlint.terms.hit import Hit
 from vaultlint.terms.language import is_english_name, reads_as_english, sample_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from vaultlint.terms.mentions import Mention, MentionFinder
     from vaultlint.terms.phrases import PhraseTable, WordTable
     from vaultlint.terms.spelling import NationalWord
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=2)
@@ -46,8 +49,11 @@ def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> tuple[Ru
 
 
 @lru_cache(maxsize=2)
-def _flat_text(note: ParsedNote) -> FlatText:
-    """A note's body without what stands hidden in links; kept for the tables that ask in turn."""
+def _flat_text(note: ParsedNote, _watched: int) -> FlatText:
+    """A note's body without what stands hidden in links; kept for the tables that ask in turn.
+
+    Made anew where a table has come since, whose words were not watched.
+    """
     text = note.text
     pieces, at = [], note.body_start
     for start, end in note.hidden:
@@ -64,7 +70,7 @@ def find_hits(
 
     Nothing in a note that is in another language.
     """
-    if not table.gate.opens(_flat_text(note)):
+    if not table.gate.opens(_flat_text(note, count_watched())):
         return
     for run in checked_runs(note, shared.references.names):
         if run.scope != "quotation":
@@ -74,9 +80,60 @@ def find_hits(
                 yield run.span(hit.start, hit.end), hit
 
 
+@cache
+def _listed_words() -> WordTable:
+    """The table of codespell's list. Empty where codespell is gone since the settings were read."""
+    from vaultlint.terms.codespell import find_list, read_list
+    from vaultlint.terms.dictionary import is_word
+    from vaultlint.terms.phrases import WordTable
+
+    path = find_list()
+    text = path.read_text(encoding="utf-8") if path else ""
+    return WordTable(read_list(text, is_word), names=True)
+
+
+def find_listed(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, Hit]]:
+    """What codespell's list finds in a note's own prose, words of the note's names left out."""
+    names = _own_words(note, shared)
+    for span, hit in find_hits(note, shared, _listed_words()):
+        if term_key(hit.found) not in names:
+            yield span, hit
+
+
+def find_unknown(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, str]]:
+    """The first of each of the words in a note's own prose that nothing knows.
+
+    Names, words of fewer than four letters, and words with other characters are left out.
+    """
+    from vaultlint.terms.unknown import unknown_words
+
+    seen = _own_words(note, shared)
+    for run in checked_runs(note, shared.references.names):
+        if run.scope != "quotation":
+            for start, end, form in unknown_words(run.text):
+                if term_key(form) not in seen and is_english(note, shared):
+                    seen.add(term_key(form))
+                    yield run.span(start, end), form
+
+
+def _own_words(note: ParsedNote, shared: Shared) -> set[str]:
+    """The keys of the words that a note's names, tags and glossary have."""
+    facts = note.facts
+    names = (note.path.removesuffix(".md"), *facts.aliases, *facts.outline.titles, *facts.all_tags)
+    own = {term_key(word) for name in names for word in _LETTERS.findall(name)}
+    return own | _known_words(shared.glossaries.of(note.path))
+
+
+@lru_cache(maxsize=16)
+def _known_words(glossary: Glossary) -> frozenset[str]:
+    from vaultlint.terms.forms import known_words
+
+    return known_words(glossary)
+
+
 def find_doubled(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, Hit]]:
     """The words that stand twice in a row in a note's own prose, if it is in English."""
-    if not may_hold_doubled(_flat_text(note)):
+    if not may_hold_doubled(_flat_text(note, count_watched())):
         return
     for run in checked_runs(note, shared.references.names):
         if run.scope != "quotation":

@@ -27,6 +27,11 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _WATCHED: set[bytes] = set()
 
 
+def count_watched() -> int:
+    """How many words gates look for by now: a text that was flattened before lacks the new ones."""
+    return len(_WATCHED)
+
+
 class FlatText(NamedTuple):
     """A flat text: those of its words that gates watch, and all of it, a space around each word.
 

@@ -36,7 +36,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: So much of a text is looked at, in code points.
 _SAMPLE = 6000
 #: Fewer words tell no language of Latin letters.
-_FEWEST_WORDS = 15
+_FEWEST_WORDS = 12
 
 
 def is_english_name(language: object) -> bool | None:
@@ -69,7 +69,7 @@ def reads_as_english(text: str, is_word: Callable[[str], bool]) -> bool:
     other = sum(word in OTHER for word in latin)
     if other > english and 10 * other > len(latin):
         return False
-    if 20 * english >= len(latin):
+    if 7 * english >= len(latin):
         return True
     return 5 * sum(map(is_word, latin)) >= 3 * len(latin)
 
