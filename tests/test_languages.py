@@ -83,7 +83,7 @@ def test_a_note_in_another_language_has_glossary_alone(vault: Vault) -> None:
 
 
 class TestCodespell:
-    LIST = "recieve->receive\nteh->the\nnto->not, into,\nabandonned->abandoned\ncolour->color\nspecifing->specyfing\nfoobaring->foo, bar, oddly\n"
+    LIST = "recieve->receive\nteh->the\nnto->not, into,\nrecieving->receiving, reviving,\nabandonned->abandoned\ncolour->color\nspecifing->specyfing\nfoobaring->foo, bar, oddly\n"
 
     @pytest.fixture
     def installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +98,7 @@ class TestCodespell:
         assert read_list(self.LIST, is_word) == {
             "recieve": "receive",
             "abandonned": "abandoned",
+            "recieving": "receiving, reviving",
         }
 
     @pytest.mark.usefixtures("installed")

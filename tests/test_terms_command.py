@@ -60,7 +60,9 @@ class TestProposal:
             "- Zworp  # 3 in 2 notes",
         ]
         vault.write({"g.yml": text})
-        found = vault.found("--config", 'terms.glossary=["g.yml"]', "--select", "terms")
+        found = vault.found(
+            "--config", 'terms.glossary=["g.yml"]', "--select", "term-variant,near-term"
+        )
         assert found == [("A.md", "term-variant")]
 
     def test_what_stands_often_is_accepted(self, vault: Vault) -> None:

@@ -35,7 +35,8 @@ def make_check(spec: Spec, message: str) -> Check:
             hits += [(span, hit) for span, hit in listed if span not in own]
         for span, hit in hits:
             found = " ".join(hit.found.split())
-            text = message.format(found=found, wanted=hit.wanted)
-            yield ctx.violation(span, text, [hit.wanted])
+            wanted = hit.wanted.split(", ")
+            text = message.format(found=found, wanted="` or `".join(wanted))
+            yield ctx.violation(span, text, wanted)
 
     return check

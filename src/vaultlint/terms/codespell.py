@@ -23,16 +23,19 @@ def find_list() -> Path | None:
 def read_list(text: str, is_word: Callable[[str], bool]) -> dict[str, str]:
     """Misspellings with their corrections, as far as they are certain.
 
-    Left out are those with several corrections or a remark, those that a dictionary has, and those
-    whose correction it does not have.
+    Several corrections are divided by ", ". Left out are misspellings with a remark, those that a
+    dictionary has, and those of which it has not all corrections.
     """
     found: dict[str, str] = {}
     for line in text.splitlines():
         wrong, arrow, right = line.partition("->")
-        if not arrow or "," in right or len(wrong) < _SHORTEST:
+        if not arrow or len(wrong) < _SHORTEST:
             continue
+        if "," in right and not right.rstrip().endswith(","):
+            continue
+        corrections = [each.strip() for each in right.split(",") if each.strip()]
         if not (wrong.isascii() and wrong.isalpha()) or is_word(wrong):
             continue
-        if all(map(is_word, right.split())):
-            found[wrong.lower()] = right.strip()
+        if all(is_word(word) for each in corrections for word in each.split()):
+            found[wrong.lower()] = ", ".join(corrections)
     return found
