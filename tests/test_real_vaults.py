@@ -168,7 +168,7 @@ READ = {
     "reference-section-empty": 0,
     "known-misspelling": 7,
     "known-phrase": 0,
-    "doubled-word": 4,
+    "doubled-word": 2,
 }
 
 

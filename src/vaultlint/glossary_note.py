@@ -27,7 +27,7 @@ _COLUMNS = {
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)([^*_\n]{1,120}?)(?<=\S)(?:\*\*|__)")
 _ALIASES = re.compile(r"\s*+[,:]?\s*+\(?(?:also|aliases|or)\b:?\s*+([^().;\n]{1,200})")
 _SHORT = re.compile(r"(.*\S)\s++\(([^()\s]{2,12})\)")
-_LISTED = re.compile(r"\s*[,;/]\s*|\s+or\s+|<br>")
+_LISTED = re.compile(r"[,;/]| or |<br>")
 _PLAIN = re.compile(r"[A-Za-z]?[a-z]*+(?:[\s'’–-][A-Za-z]?[a-z]*+)*+")
 #: Bold words that begin a remark.
 _REMARKS = word_set("note notes warning example examples tip important caution see todo")
