@@ -177,6 +177,7 @@ READ = {
     "reference-section-empty": 0,
     "known-misspelling": 7,
     "known-phrase": 0,
+    "doubled-word": 2,
 }
 
 

@@ -23,9 +23,11 @@ from vaultlint.key_spelling import with_hyphens
 from vaultlint.matching import has_tag, match_path
 from vaultlint.model import FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
+from vaultlint.packs import shipped_glossaries
 from vaultlint.registry import Registry, load_registry
-from vaultlint.rule import ReferenceSettings, Rule, Shared
+from vaultlint.rule import ReferenceSettings, Rule, Shared, TermSettings
 from vaultlint.schema import NoteType, types_of
+from vaultlint.terms.glossaries import Glossaries, ScopedGlossary
 from vaultlint.terms.glossary import Glossary, load_glossary
 from vaultlint.type_tables import Keys, Types, TypeTable
 from vaultlint.type_tables import Source as TypeSource
@@ -46,10 +48,21 @@ class VaultTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     planned: tuple[str, ...] = ()
 
 
-class TermsTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """`[terms]`: glossary files, relative to the configuration's folder."""
+class GlossaryTable(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """A glossary file that holds in the notes that `paths` match."""
 
-    glossary: tuple[str, ...] = ()
+    file: str
+    paths: tuple[str, ...]
+
+
+class TermsTable(TermSettings, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """`[terms]`: glossary files, relative to the configuration's folder, and how words are judged.
+
+    `packs` are glossaries that ship, by name.
+    """
+
+    glossary: tuple[str | GlossaryTable, ...] = ()
+    packs: tuple[str, ...] = ()
 
 
 class Override(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -323,14 +336,48 @@ def _settle(
         _known(name, file.types, "type", source, ("references", "types", number))
     for number, name in enumerate(file.references.bibliography):
         _require_file(source, name, ("references", "bibliography", number), "bibliography")
-    glossaries = [
-        load_glossary(name, _read_named(source, name, ("terms", "glossary", number), "glossary"))
-        for number, name in enumerate(file.terms.glossary)
-    ]
     types = _types(file, registry, source)
-    glossary = Glossary.merge(*glossaries)
-    shared = Shared(types, glossary, file.references, file.vault.dialect)
-    return Settings(file, registry, shared, path, _named(file, source), origins)
+    glossaries = _glossaries(file, source)
+    shared = Shared(types, glossaries, file.references, file.terms, file.vault.dialect)
+    listed = _codespell(file, source)
+    named = (*_named(file, source), *((listed,) if listed else ()))
+    return Settings(file, registry, shared, path, named, origins)
+
+
+def _codespell(file: ConfigFile, source: Source) -> Path | None:
+    """The file of codespell's list, if the configuration asks for it."""
+    if not file.terms.codespell:
+        return None
+    from vaultlint.terms.codespell import find_list
+
+    path = find_list()
+    if path is None:
+        where = _at(source, ("terms", "codespell"))
+        raise UserError(f"{where}: codespell is not installed: `pip install 'vaultlint[spell]'`")
+    return path
+
+
+def _glossaries(file: ConfigFile, source: Source) -> Glossaries:
+    own = []
+    for number, listed in enumerate(file.terms.glossary):
+        named = GlossaryTable(listed, ()) if isinstance(listed, str) else listed
+        keys = ("terms", "glossary", number)
+        text = _read_named(source, named.file, keys, "glossary")
+        own.append(ScopedGlossary(_read_glossary(named.file, text), named.paths))
+    shipped = shipped_glossaries() if file.terms.packs else {}
+    packs = []
+    for number, name in enumerate(file.terms.packs):
+        _known(name, shipped, "pack of terms", source, ("terms", "packs", number))
+        packs.append(load_glossary(f"rules/{name}.yaml", shipped[name].read_text(encoding="utf-8")))
+    return Glossaries(own, packs)
+
+
+def _read_glossary(name: str, text: str) -> Glossary:
+    if not name.lower().endswith((".md", ".markdown")):
+        return load_glossary(name, text)
+    from vaultlint.glossary_note import read_glossary_note
+
+    return read_glossary_note(name, text)
 
 
 def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, NoteType]:
@@ -343,7 +390,8 @@ def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, No
 
 def _named(file: ConfigFile, source: Source) -> tuple[Path, ...]:
     """The files that a configuration names, besides packs."""
-    names = [*file.terms.glossary, *file.references.bibliography]
+    names = [each if isinstance(each, str) else each.file for each in file.terms.glossary]
+    names += file.references.bibliography
     for table in file.types.values():
         names += filter(None, (table.template, table.schema))
     return tuple(source.folder / name for name in names)
@@ -496,11 +544,14 @@ def _field_type(struct: Any, name: str) -> Any:
 
 
 def _struct_of(kind: Any) -> Any:
-    """The Struct that a container's type holds."""
+    """The Struct that a container's type holds, by itself or beside a text."""
+    from types import UnionType
     from typing import get_args
 
     inner = [arg for arg in get_args(kind) if arg is not str and arg is not Ellipsis]
-    return inner[0] if inner else kind
+    if not inner:
+        return kind
+    return _struct_of(inner[0]) if isinstance(inner[0], UnionType) else inner[0]
 
 
 def _struct_in(kind: Any) -> Any:

@@ -70,8 +70,20 @@ def pack_folder() -> Path:
 
 
 def shipped_packs() -> list[Path]:
-    """The packs that ship, by name."""
-    return sorted(pack_folder().glob("*.yaml"))
+    """The packs of rules and types that ship, by name."""
+    return [path for path in sorted(pack_folder().glob("*.yaml")) if not _is_glossary(path)]
+
+
+def shipped_glossaries() -> dict[str, Path]:
+    """The packs of terms that ship: each is a glossary, and is read when it is asked for."""
+    return {path.stem: path for path in sorted(pack_folder().glob("*.yaml")) if _is_glossary(path)}
+
+
+def _is_glossary(path: Path) -> bool:
+    """Is a file a list, as glossaries are, and no mapping, as packs of rules are?"""
+    with path.open(encoding="utf-8") as lines:
+        first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    return first.startswith("- ")
 
 
 class Pack(NamedTuple):

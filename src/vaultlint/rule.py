@@ -15,6 +15,7 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
+    Literal,
     NamedTuple,
     TypeVar,
     get_args,
@@ -22,7 +23,7 @@ from typing import (
     get_type_hints,
 )
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from vaultlint.facts import (
     Citation,
@@ -41,7 +42,7 @@ from vaultlint.parse.tree import Block
 from vaultlint.property_match import PropertyMatch, asks_properties
 from vaultlint.schema import NoteType, types_of
 from vaultlint.sections import SectionMatch
-from vaultlint.terms.glossary import Glossary
+from vaultlint.terms.glossaries import Glossaries
 from vaultlint.vault import Resolution, Vault
 
 if TYPE_CHECKING:
@@ -72,13 +73,29 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     bare_citekeys: bool = False
 
 
+class TermSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What decides about words, beside glossaries: part of `[terms]` in the configuration.
+
+    `english` is the national spelling that the vault has. `languages` maps globs of paths to the
+    language of the notes there; the frontmatter's `lang` or `language` goes before it, and where
+    nothing is said, the text tells. `codespell`: codespell's list of misspellings is used too.
+    `report_unknown` are globs of the notes in which words that nobody knows are reported.
+    """
+
+    english: Literal["us", "gb", "any"] = "any"
+    languages: dict[str, str] = field(default_factory=dict)
+    codespell: bool = False
+    report_unknown: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Shared:
     """The part of the configuration that several rules share."""
 
     types: Mapping[str, NoteType]
-    glossary: Glossary
+    glossaries: Glossaries
     references: ReferenceSettings
+    terms: TermSettings
     dialect: Dialect = "obsidian"
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "clean": "Delete what is kept of vaults between runs.",
     "links": "List links and where they lead.",
     "inspect": "Show what is known of a note.",
+    "terms": "List the terms of the glossary, or propose one.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
     "config": "Show the configuration in force, and where it comes from.",

@@ -115,8 +115,9 @@ class _Keys(NamedTuple):
             if not active.rule.vault_wide
         ]
         types = list(shared.types.values())
-        tables = [msgspec.to_builtins(part) for part in (file.overrides, types, file.references)]
-        exclude, glossary = file.vault.exclude, shared.glossary.fingerprint
+        parts = (file.overrides, types, file.references, shared.terms)
+        tables = [msgspec.to_builtins(part) for part in parts]
+        exclude, glossary = file.vault.exclude, shared.glossaries.fingerprint
         dialect = shared.dialect
         note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary, dialect))
         return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))

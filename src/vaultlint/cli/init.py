@@ -100,7 +100,10 @@ class _Vault:
             path, shown=shown_path(existing or ""), overrides=({"select": []},)
         )
         self._table = settings.file.vault
-        self._glossary = settings.file.terms.glossary
+        self._glossary = tuple(
+            (each, ()) if isinstance(each, str) else (each.file, each.paths)
+            for each in settings.file.terms.glossary
+        )
         self._root = find_root(start, str(self._target), self._table.root)
         inside = os.path.relpath(start, self._root).replace(os.sep, "/")
         self._below = "" if inside == "." else f"{inside}/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.prose_check import find_hits
+from vaultlint.prose_check import find_hits, find_listed
 from vaultlint.rule import Check, Found, NoOptions, NoteContext
 from vaultlint.terms.phrases import WordTable
 
@@ -14,9 +14,13 @@ VAULT_WIDE = False
 
 
 class Spec(Struct, frozen=True, forbid_unknown_fields=True):
-    """`words` maps misspellings, in lower case, to what they should be."""
+    """`words` maps misspellings, in lower case, to what they should be.
+
+    `codespell`: where the configuration asks for codespell's list, it is used too.
+    """
 
     words: dict[str, str]
+    codespell: bool = False
 
 
 def make_check(spec: Spec, message: str) -> Check:
@@ -24,9 +28,15 @@ def make_check(spec: Spec, message: str) -> Check:
     table = WordTable(spec.words)
 
     def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
-        for span, hit in find_hits(note, ctx.shared.references.names, table):
+        hits = [*find_hits(note, ctx.shared, table)]
+        if spec.codespell and ctx.shared.terms.codespell:
+            own = {span for span, _ in hits}
+            listed = find_listed(note, ctx.shared)
+            hits += [(span, hit) for span, hit in listed if span not in own]
+        for span, hit in hits:
             found = " ".join(hit.found.split())
-            text = message.format(found=found, wanted=hit.wanted)
-            yield ctx.violation(span, text, [hit.wanted])
+            wanted = hit.wanted.split(", ")
+            text = message.format(found=found, wanted="` or `".join(wanted))
+            yield ctx.violation(span, text, wanted)
 
     return check

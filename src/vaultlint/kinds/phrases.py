@@ -24,7 +24,7 @@ def make_check(spec: Spec, message: str) -> Check:
     table = PhraseTable(spec.phrases)
 
     def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
-        for span, hit in find_hits(note, ctx.shared.references.names, table):
+        for span, hit in find_hits(note, ctx.shared, table):
             found = " ".join(hit.found.split())
             text = message.format(found=found, wanted=hit.wanted)
             yield ctx.violation(span, text, [hit.wanted])

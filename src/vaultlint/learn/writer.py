@@ -28,7 +28,8 @@ class Proposal:
     """All that is proposed for a vault: the values of its configuration.
 
     `exclude` and `planned` are lists of `[vault]`, `templates` the folders of templates that are
-    evident. `root`, `dialect` and `glossary` are what a configuration says already.
+    evident. `root`, `dialect` and `glossary` (files, and the globs of their notes)
+    are what a configuration says already.
     """
 
     survey: Survey
@@ -40,7 +41,7 @@ class Proposal:
     planned: tuple[str, ...] = ()
     root: str = ""
     dialect: str = "obsidian"
-    glossary: tuple[str, ...] = ()
+    glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass
@@ -124,7 +125,11 @@ def _write_vault(out: _Lines, proposal: Proposal) -> None:
 def _write_terms(out: _Lines, proposal: Proposal) -> None:
     *help_lines, example = starter.TERMS.rstrip("\n").splitlines()
     out.block("\n".join(help_lines))
-    out.add(f"glossary = {_list(proposal.glossary)}" if proposal.glossary else example)
+    out.add(
+        f"glossary = [{', '.join(map(_glossary, proposal.glossary))}]"
+        if proposal.glossary
+        else example
+    )
     if proposal.terms:
         out.add("# Names in titles, aliases and tags whose case or dash is easily written wrong:")
         for term in proposal.terms:
@@ -263,6 +268,12 @@ def _key(name: str) -> str:
 
 def _list(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
+
+
+def _glossary(named: tuple[str, tuple[str, ...]]) -> str:
+    """A glossary's file, with the globs of the notes in which it holds, if there are any."""
+    file, paths = named
+    return f"{{ file = {quoted(file)}, paths = {_list(paths)} }}" if paths else quoted(file)
 
 
 def _value(value: Value) -> str:

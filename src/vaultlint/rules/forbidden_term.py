@@ -40,7 +40,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     The ports of Balochistan are full.
     ````
     """
-    for span, hit in term_hits(note, ctx.shared.glossary, ctx.shared.references.names):
+    for span, hit in term_hits(note, ctx.shared):
         if hit.reason == "forbidden":
             message = f"`{hit.found}` should be `{hit.wanted}`: the glossary forbids it"
             yield ctx.violation(span, message, [hit.wanted])

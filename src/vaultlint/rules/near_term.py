@@ -42,7 +42,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     Policy turns to geoeconomics, a geoeconomic shift. `geoeocnomics`
     ````
     """
-    for span, hit in term_hits(note, ctx.shared.glossary, ctx.shared.references.names):
+    for span, hit in term_hits(note, ctx.shared):
         if hit.reason == "near":
             message = f"`{hit.found}` should be `{hit.wanted}`"
             yield ctx.violation(span, message, [hit.wanted])

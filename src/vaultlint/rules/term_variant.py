@@ -51,7 +51,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     Pak–US talks turn to geo-economics. Geoeconomics it is.
     ````
     """
-    for span, hit in term_hits(note, ctx.shared.glossary, ctx.shared.references.names):
+    for span, hit in term_hits(note, ctx.shared):
         if hit.reason in _REASONS:
             message = f"`{hit.found}` should be `{hit.wanted}`: {_REASONS[hit.reason]}"
             yield ctx.violation(span, message, [hit.wanted])

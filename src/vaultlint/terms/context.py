@@ -6,7 +6,8 @@ import re
 
 from vaultlint.terms.words import word_set
 
-_ENGLISH = word_set(
+#: Function words of English.
+ENGLISH = word_set(
     """
     about after all also an and are as at be because been before but by can could did do does for
     from had has have he her his how i if in into is it its may more most must not of on or our
@@ -15,7 +16,8 @@ _ENGLISH = word_set(
     """
 )
 
-_OTHER = word_set(
+#: Function words of other European languages, without those that are English words too.
+OTHER = word_set(
     """
     aber al alla anche als am ao aos au auch auf aus aux avec bei bij ce ces cette che ci com como
     con cui da das dal dalla dans dass de degli dei del della den der des desde di dies do doch du
@@ -67,5 +69,5 @@ def reads_as_foreign(text: str, start: int, end: int) -> bool:
     """
     around = text[max(0, start - _WINDOW) : start] + " " + text[end : end + _WINDOW]
     nearby = [word.lower() for word in _LETTERS.findall(around)]
-    foreign = sum(word in _OTHER for word in nearby)
-    return foreign >= 2 and foreign > sum(word in _ENGLISH for word in nearby)
+    foreign = sum(word in OTHER for word in nearby)
+    return foreign >= 2 and foreign > sum(word in ENGLISH for word in nearby)

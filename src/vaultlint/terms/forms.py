@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
+from vaultlint.terms.context import ENGLISH
 from vaultlint.terms.fold import composed, key
 from vaultlint.terms.glossary import Entry, Glossary
-from vaultlint.terms.words import words
+from vaultlint.terms.words import word_set, words
 
 _NO_LETTER = re.compile(r"\W")
 _ENDS_IN_SIBILANT = re.compile(r"(?:x|z|ch|sh|ss)\Z")
 _ENDS_IN_CONSONANT_Y = re.compile(r"(?<=[^aeiouy])y\Z")
+
+
+#: Words that make another phrase of what is beside them, so that "set up" is not "setup".
+_PARTICLES = ENGLISH | word_set(
+    """
+    about alone along any around away back before behind below beside body check day down every
+    ever face fore full good hand head high how less like long make more never night off one
+    out over short some take thing time too turn under up way well where work worth
+    """
+)
+_SHORTEST_SPLIT = 7
 
 
 class Forms(NamedTuple):
@@ -63,6 +77,44 @@ def forms_by_name(glossary: Glossary) -> dict[str, Forms]:
                 add(key(form), entry, entry.term, form, right=True)
     found.pop("", None)
     return found
+
+
+def split_forms(known: Mapping[str, Forms], is_word: Callable[[str], bool]) -> dict[str, Forms]:
+    """The names under which terms of one word stand as two words: "silver bullet", "meta data".
+
+    A term is cut before an inner capital, or, if all else is lower-case, where both parts are
+    words of a dictionary; not where one is a word that makes a verb of the other: "set up".
+    """
+    found: dict[str, Forms] = {}
+    for name, forms in known.items():
+        if " " in name or len(name) < _SHORTEST_SPLIT or not forms.accepted:
+            continue
+        form = forms.accepted[0]
+        if key(form) != name or not form.isalpha() or not form.isascii():
+            continue
+        if form[1:].islower():
+            cuts = [cut for cut in range(3, len(name) - 2) if _divides(name, cut, is_word)]
+        else:
+            pairs = enumerate(pairwise(form), 1)
+            cuts = [cut for cut, (last, first) in pairs if last.islower() and first.isupper()]
+            cuts = [cut for cut in cuts if 3 <= cut <= len(form) - 3]
+        wanted = forms.wanted if key(forms.wanted) == name else form
+        for cut in cuts if len(cuts) == 1 else ():
+            found[f"{name[:cut]} {name[cut:]}"] = Forms(forms.entry, wanted, [form], [])
+    return found
+
+
+def joined_forms(known: Mapping[str, Forms], is_word: Callable[[str], bool]) -> dict[str, Forms]:
+    """The names under which terms of several words run together: "usecase"; no word of its own."""
+    joined = ((name.replace(" ", ""), forms) for name, forms in known.items() if " " in name)
+    return {name: forms for name, forms in joined if not is_word(name)}
+
+
+def _divides(name: str, cut: int, is_word: Callable[[str], bool]) -> bool:
+    first, second = name[:cut], name[cut:]
+    if first in _PARTICLES or second.removesuffix("s") in _PARTICLES or second in _PARTICLES:
+        return False
+    return is_word(first) and is_word(second)
 
 
 def near_forms(glossary: Glossary, shortest: int) -> dict[str, tuple[str, Entry]]:

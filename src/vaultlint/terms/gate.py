@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import compress, islice
+from operator import eq
 from typing import NamedTuple
 
 from vaultlint.terms.fold import INVISIBLE
@@ -25,22 +27,30 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _WATCHED: set[bytes] = set()
 
 
+def count_watched() -> int:
+    """How many words gates look for by now: a text that was flattened before lacks the new ones."""
+    return len(_WATCHED)
+
+
 class FlatText(NamedTuple):
     """A flat text: those of its words that gates watch, and all of it, a space around each word.
 
-    `ascii`: nothing else was in it before.
+    `ascii`: nothing else was in it before. `doubled` are the words that stand twice in a row.
     """
 
     watched: set[bytes]
     joined: bytes
     ascii: bool
+    doubled: frozenset[bytes]
 
 
 def flatten(text: str) -> FlatText:
     """The flat form of a text."""
     words, plain = _flat_words(text)
     watched = _WATCHED.intersection(words)
-    return FlatText(watched, b" " + b" ".join(words) + b" " if watched else b"", plain)
+    joined = b" " + b" ".join(words) + b" " if watched else b""
+    doubled = frozenset(compress(words, map(eq, words, islice(words, 1, None))))
+    return FlatText(watched, joined, plain, doubled)
 
 
 def _flat_words(text: str) -> tuple[list[bytes], bool]:

@@ -66,7 +66,7 @@ class Glossary:
     for each entry, if that is known, counts for messages only.
     """
 
-    __slots__ = ("entries", "origins")
+    __slots__ = ("_hash", "entries", "origins")
 
     entries: tuple[Entry, ...]
     origins: tuple[Origin | None, ...]
@@ -80,6 +80,7 @@ class Glossary:
         listed.sort(key=lambda item: item[0].term)
         self.entries = tuple(entry for entry, _ in listed)
         self.origins = tuple(origin for _, origin in listed)
+        self._hash = hash(self.entries)
 
     @staticmethod
     def merge(*glossaries: Glossary) -> Glossary:
@@ -92,6 +93,17 @@ class Glossary:
             for entry, origin in zip(glossary.entries, glossary.origins, strict=True):
                 merged.setdefault(entry, origin)
         return Glossary(merged, merged.values())
+
+    def completed_by(self, other: Glossary) -> Glossary:
+        """This glossary with the entries of another that concern none of its words."""
+        if not self.entries:
+            return other
+        named = frozenset(name for entry in self.entries for name in _names(entry))
+        kept = [named.isdisjoint(_names(entry)) for entry in other.entries]
+        return Glossary(
+            (*self.entries, *compress(other.entries, kept)),
+            (*self.origins, *compress(other.origins, kept)),
+        )
 
     def for_scope(self, scope: Scope) -> Glossary:
         """The entries that are looked for in one kind of text."""
@@ -110,10 +122,12 @@ class Glossary:
         return iter(self.entries)
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return self.entries == other.entries if isinstance(other, Glossary) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self.entries)
+        return self._hash
 
     def __repr__(self) -> str:
         return f"Glossary({self.entries!r})"
@@ -149,6 +163,10 @@ def _check(listed: list[tuple[Entry, Origin | None]]) -> None:
                     f"`{form}` is to be written `{entry.term}` here, "
                     f"but{variant} `{by.term}` {_on(at, origin)}",
                 )
+
+
+def _names(entry: Entry) -> Iterator[str]:
+    return map(key, (entry.term, *entry.accept, *entry.forbid))
 
 
 def _on(there: Origin | None, here: Origin | None) -> str:

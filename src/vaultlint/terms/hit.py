@@ -14,6 +14,7 @@ Reason = Literal[
     "near",
     "phrase",
     "misspelling",
+    "doubled",
 ]
 
 
@@ -24,7 +25,7 @@ class Hit(NamedTuple):
     stand there. `reason` names the difference that tells most: a glossary's term in other
     letter case, with another dash, joined or hyphenated otherwise, with other accents, with
     invisible characters; a form that the glossary forbids; a likely misspelling of a term; an
-    entry of a table of phrases or of misspellings.
+    entry of a table of phrases or of misspellings; a word that stands twice in a row.
     """
 
     start: int

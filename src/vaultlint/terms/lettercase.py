@@ -71,6 +71,13 @@ def in_style_of(found: str, form: str, rule: Case) -> str:
             return style
     if rule != "exact" and found[:1].isupper() and not any(map(str.isupper, found[1:])):
         return capitalised(form)
+    return with_first_of(found, form) if rule != "exact" else form
+
+
+def with_first_of(found: str, form: str) -> str:
+    """The form with a small letter at its start if what is found has one; a name keeps capitals."""
+    if found[:1].islower() and form[1:].islower():
+        return form[:1].lower() + form[1:]
     return form
 
 

@@ -8,10 +8,17 @@ from typing import NamedTuple
 
 from vaultlint.terms.context import begins_sentence, reads_as_foreign, stands_in_capitals
 from vaultlint.terms.fold import composed, joined, key, unified, visible
-from vaultlint.terms.forms import Forms, forms_by_name, known_words, near_forms
+from vaultlint.terms.forms import (
+    Forms,
+    forms_by_name,
+    joined_forms,
+    known_words,
+    near_forms,
+    split_forms,
+)
 from vaultlint.terms.glossary import Case, Glossary
 from vaultlint.terms.hit import Hit, Reason
-from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed
+from vaultlint.terms.lettercase import capitalised, in_style_of, is_allowed, with_first_of
 from vaultlint.terms.lookalikes import ACRONYM_LOOKALIKES, LOOKALIKES
 from vaultlint.terms.nearmiss import PREFIXES, Near, NearIndex, could_be_another_name
 from vaultlint.terms.scanner import Match, WordScanner
@@ -46,6 +53,9 @@ class TermMatcher:
     def __init__(self, glossary: Glossary, is_word: Callable[[str], bool]) -> None:
         self._is_word = is_word
         self._forms = forms_by_name(glossary)
+        for further in (split_forms, joined_forms):
+            for name, forms in further(self._forms, is_word).items():
+                self._forms.setdefault(name, forms)
         shortest = _SHORTEST_IN_LARGE if len(glossary) > _LARGE else _SHORTEST
         self._near_forms = near_forms(glossary, shortest)
         self._near = NearIndex(self._near_forms)
@@ -117,6 +127,11 @@ class TermMatcher:
     def _is_another_word(self, found: str, wanted: str) -> bool:
         """Is it a word of its own, although it has the key of a term?"""
         form, term = unified(found), unified(wanted)
+        if " " in form and " " not in term and not term.islower():
+            apart = form.replace(" ", "")
+            return (
+                apart != term if not term[1:].islower() else apart != form.title().replace(" ", "")
+            )
         if " " in term and " " not in form:
             return "-" in form or (form.islower() and self._is_word(form))
         if not form.isupper() and _is_acronym(term):
@@ -153,8 +168,8 @@ class TermMatcher:
         if any(rival is not entry for rival in rivals):
             return None
         rule = entry.case_rule
-        if rule != "exact" and form[0].isupper():
-            wanted = capitalised(wanted)
+        if rule != "exact":
+            wanted = capitalised(wanted) if form[0].isupper() else with_first_of(form, wanted)
         return _Verdict(wanted, "near", rule, entry.term[:1].islower())
 
     def _is_name(self, form: str, near: Near) -> bool:

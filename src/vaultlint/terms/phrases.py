@@ -80,8 +80,12 @@ class WordTable:
     hold any of the words.
     """
 
-    def __init__(self, corrections: Mapping[str, str]) -> None:
-        """`corrections` maps misspelt words to right ones."""
+    def __init__(self, corrections: Mapping[str, str], *, names: bool = False) -> None:
+        """`corrections` maps misspelt words to right ones.
+
+        `names`: they may be names too, so that a capital within a sentence excuses a word.
+        """
+        self._names = names
         self._corrections = {_fold(wrong): right for wrong, right in corrections.items()}
         self.gate = Gate(self._corrections)
 
@@ -93,13 +97,14 @@ class WordTable:
 
     def hits(self, text: str) -> list[Hit]:
         """The misspelt words of a prose text: in order, never overlapping."""
-        from vaultlint.terms.context import reads_as_foreign
+        from vaultlint.terms.context import begins_sentence, reads_as_foreign
         from vaultlint.terms.lettercase import in_case_of
 
         return [
             Hit(start, end, text[start:end], in_case_of(text[start:end], right), "misspelling")
             for start, end, right in self._scanner.matches(text)
             if not reads_as_foreign(text, start, end)
+            and not (self._names and text[start].isupper() and not begins_sentence(text, start))
         ]
 
     def _judge(self, piece: str, start: int, end: int) -> str | None:
