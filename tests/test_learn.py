@@ -202,6 +202,19 @@ def test_a_property_is_a_type(value: str) -> None:
     assert learned.members("book") == {f"Box/N{i}.md" for i in range(7)}
 
 
+def test_a_type_may_be_called_by_a_number() -> None:
+    """Two types, so that a finding could be laid to the wrong one."""
+    files = {
+        f"A/{kind}{i}.md": note(heading, properties=f"type: '{kind}'", body=body)
+        for kind, heading, body in (("2025-x", "Causes", ""), ("z", "Effects", "Text."))
+        for i in range(6)
+    }
+    learned = learn_from(files)
+    assert learned.types == {"2025-x": ["Causes"], "z": ["Effects"]}
+    assert 'types = ["2025-x"]\nignore = ["empty-section"]' in learned.text
+    assert learned.deviating() == set()
+
+
 def test_a_state_is_no_type() -> None:
     files = {
         f"Topics/N{i:02}.md": note("Causes", properties=f"status: {'done' if i % 2 else 'seed'}")

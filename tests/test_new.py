@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import Vault
 
+from vaultlint.config import load_settings
 from vaultlint.facts import Frontmatter
 from vaultlint.frontmatter_text import set_properties
 from vaultlint.model import Span
 from vaultlint.parse.extract import parse_note
+from vaultlint.sections import match_sections
 from vaultlint.template_text import fill_template, format_date
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "css-notes"
@@ -106,6 +108,12 @@ def test_a_note_has_all_that_its_type_asks_for(vault: Vault) -> None:
     assert values["odd key: #"] == "{{odd key: #}}"
     assert "maybe" not in values
     assert not left_in(vault, "Full/The Indus.md") & NEVER
+    full = load_settings(vault.root / "vaultlint.toml").shared.types["full"]
+    match = match_sections(parse_note("Full/The Indus.md", text), full)
+    faults = match._asdict()
+    for name in ("note", "type", "found"):
+        del faults[name]
+    assert [name for name, found in faults.items() if found] == []
 
 
 def test_what_is_left_to_write_is_told(vault: Vault) -> None:

@@ -47,6 +47,7 @@ _KIND_NAMES: Mapping[ContentKind, str] = {
 }
 #: Words that no heading ends with: what a glob leaves open must follow.
 _OPEN_END = re.compile(r"\b(?:a|an|and|at|by|for|from|in|of|on|or|the|to|with)\Z", re.IGNORECASE)
+_STARS = re.compile(r"\*++")
 _NOT_LITERAL = re.compile(r"\\[bAZ]|[\^$()?:]")
 
 
@@ -246,7 +247,7 @@ def _candidates(spelling: str, title: str) -> Iterator[str]:
         texts = [_NOT_LITERAL.sub("", first)]
     else:
         bare = " ".join(spelling.replace("*", " ").split())
-        filled = " ".join(re.sub(r"\*+", f" {title} ", spelling).split())
+        filled = " ".join(_STARS.sub(lambda _: f" {title} ", spelling).split())
         texts = [filled] if _OPEN_END.search(bare) else [bare, filled]
     for text in texts:
         if text.strip("# ") and text.isprintable():

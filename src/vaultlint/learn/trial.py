@@ -73,7 +73,7 @@ def _by_type(
             continue
         line = _LINE.search(report.asked_by)
         asking = written.asked.get(int(line[1])) if line else None
-        if asking is not None:
+        if asking is not None and number in asking[0].members:
             found[asking[0].name].append(_Broken(number, report.rule, asking[1]))
             continue
         for proposal in types:

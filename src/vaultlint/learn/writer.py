@@ -20,7 +20,8 @@ from vaultlint.learn.vocabulary import ReferenceNames, Term, types_with_referenc
 
 #: So many notes are named that do not do as the others do.
 _MOST_NAMED = 3
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]++")
+#: Keys that begin with a digit could be taken for a number behind a dot: they get quotes.
+_BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*+")
 
 
 @dataclass
