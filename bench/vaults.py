@@ -233,7 +233,7 @@ class _Vault:
         for _ in range(rng.randint(1, 4)):
             book = f"*On the {rng.choice(_QUALITIES)} {rng.choice(_NOUNS)}*"
             source = f"({rng.choice(_PRESSES)}, {rng.randint(1960, 2025)})"
-            address = f" <https://example.org/{number}>" if rng.random() < 0.4 else ""
+            address = f" <https://example.org/{number}-{len(lines)}>" if rng.random() < 0.4 else ""
             lines.append(f"- {rng.choice(_AUTHORS)}, {book} {source}.{address}")
         if rng.random() < self.share:
             for at in rng.sample(prose, min(len(prose), rng.randint(1, 2))):

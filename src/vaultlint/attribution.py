@@ -23,7 +23,8 @@ _DASHED_NAME = re.compile(
     r"(?:^|(?<=[\"“”»›’.!?…*_)])[ \t])[ \t>*_]*+[-\u2012-\u2015~]{1,3}[ \t]*+[*_\[(]*+\w",
     re.MULTILINE,
 )
-_DATED_NAME = re.compile(r"\([^()]*\d{4}[^()]*\)")
+_IN_PARENTHESES = re.compile(r"\([^()]*+\)")
+_YEAR = re.compile(r"\d{4}")
 _SOURCE_WORD = re.compile(
     r"^[ \t*_(]*+(?:source|from|quoted|cited)\b", re.IGNORECASE | re.MULTILINE
 )
@@ -110,7 +111,7 @@ def names_speaker(quotation: Quotation) -> bool:
     head = quotation.callout
     if head is not None and head["title"].strip():
         return True
-    if _DASHED_NAME.search(text) or _DATED_NAME.search(text) or _SOURCE_WORD.search(text):
+    if _DASHED_NAME.search(text) or _SOURCE_WORD.search(text) or _has_year(text):
         return True
     if any(token.kind in ("wikilink", "link") for each in quotation.texts for token in each.tokens):
         return True
@@ -125,6 +126,11 @@ def names_speaker(quotation: Quotation) -> bool:
     return introduction.endswith((":", ",", "—", "–", "…")) or bool(
         _SAYING.search(introduction[-300:])
     )
+
+
+def _has_year(text: str) -> bool:
+    """Does a year stand in parentheses, as in (Name 2020)?"""
+    return any(_YEAR.search(found[0]) for found in _IN_PARENTHESES.finditer(text))
 
 
 def cites(note: ParsedNote, text: TextBlock) -> bool:
@@ -151,7 +157,7 @@ def _has_citation(note: ParsedNote, text: TextBlock) -> bool:
     return any(each.span.end <= end and each.form == "bracketed" for each in inside)
 
 
-_NUMBER = r"\d++(?:[.,]\d++)*+"
+_NUMBER = r"(?<![\d.,])\d++(?:[.,]\d++)*+"
 _CURRENCY = r"[$€£₹¥]\s?|\b(?:Rs|PKR|USD|EUR|INR)\.?\s"
 _MONTH = (
     "(?:early|late|mid|January|February|March|April|May|June|July|August|September|October|"
