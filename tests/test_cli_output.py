@@ -10,7 +10,6 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -23,13 +22,12 @@ from vaultlint.cli.options import use_color
 from vaultlint.discover import MemoryFiles
 from vaultlint.model import SEVERITIES
 from vaultlint.report import Report, Summary, count_by_severity
-from vaultlint.report.formats import FORMATS, find_writer
+from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
+from vaultlint.report.json_types import output_schema
 from vaultlint.report.summary import summary_line
 from vaultlint.report.terminal import printable, style, width
 from vaultlint.session import Session
 from vaultlint.testing import case_settings
-
-TEXT_FORMATS = [name for name in FORMATS if name != "json"]
 
 
 def mask(text: str) -> str:
@@ -38,7 +36,9 @@ def mask(text: str) -> str:
 
 
 def test_the_formats() -> None:
-    assert FORMATS == ("concise", "full", "grouped", "json")
+    named = "azure checkstyle concise full github gitlab grouped json json-lines junit markdown"
+    assert (*named.split(), "pylint", "rdjson", "sarif") == FORMATS
+    assert set(TEXT_FORMATS) < set(FORMATS)
 
 
 # ---- the last line
@@ -196,46 +196,7 @@ def test_paths_are_as_seen_from_where_the_command_runs(
 
 # ---- JSON
 
-_PLACE = {name: {"type": "integer", "minimum": 1} for name in ("line", "column")} | {
-    f"end_{name}": {"type": "integer", "minimum": 1} for name in ("line", "column")
-}
-
-
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_COUNT = {"type": "integer", "minimum": 0}
-_TEXT = {"type": "string", "minLength": 1}
-SCHEMA = _closed(
-    {
-        "version": {"const": 1},
-        "findings": {
-            "type": "array",
-            "items": _closed(
-                {
-                    "path": _TEXT,
-                    **_PLACE,
-                    "rule": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)+$"},
-                    "code": {"type": "string", "pattern": "^[A-Z]{2,5}[0-9]{3}$"},
-                    "severity": {"enum": list(SEVERITIES)},
-                    "message": _TEXT,
-                    "suggestions": {"type": "array", "items": {"type": "string"}},
-                    "related": {
-                        "type": "array",
-                        "items": _closed({"path": _TEXT, **_PLACE, "message": _TEXT}),
-                    },
-                }
-            ),
-        },
-        "summary": _closed(dict.fromkeys(("notes", "findings", *SEVERITIES, "failures"), _COUNT)),
-    }
-)
+SCHEMA = output_schema()
 
 
 def test_json_of_the_example_has_its_schema() -> None:
@@ -268,8 +229,11 @@ def test_json_of_a_finding(vault: Vault) -> None:
                 "message": "no note `Tarifs`; did you mean `Tariffs`?",
                 "suggestions": ["[[Tariffs]]"],
                 "related": [],
+                "asked_by": None,
+                "fingerprint": data["findings"][0]["fingerprint"],
             }
         ],
+        "failures": [],
         "summary": {"notes": 2, "findings": 1, "error": 1, "warning": 0, "info": 0, "failures": 0},
     }
 
@@ -550,7 +514,7 @@ def test_every_format_writes_every_note(data: bytes, columns: int) -> None:
         find_writer(name)(report, out)
         if name == "json":
             jsonschema.validate(json.loads(out.getvalue()), SCHEMA)
-        else:
+        elif name in TEXT_FORMATS:
             assert not unsafe(out.getvalue())
 
 
@@ -584,7 +548,7 @@ def test_text_is_utf_8_in_and_out(vault: Vault, env: dict[str, str]) -> None:
     )
     done = vault.process("check", env=env)
     lines = done.stdout.decode().splitlines()
-    assert lines[0].endswith(" notes of the type `größe` have a section `Über`: it is missing here")
+    assert lines[0].endswith(" notes of the type `größe` have a section `Über`: it is missing here (vaultlint.toml:3)")
     assert lines[1] == "A.md:1:1: VL101 broken-link no note `Göne – 😀`"
     assert done.stderr == b""
     assert "Göne – 😀" in vault.process("check", "--output-format=json", env=env).stdout.decode()
