@@ -548,7 +548,9 @@ def test_text_is_utf_8_in_and_out(vault: Vault, env: dict[str, str]) -> None:
     )
     done = vault.process("check", env=env)
     lines = done.stdout.decode().splitlines()
-    assert lines[0].endswith(" notes of the type `größe` have a section `Über`: it is missing here (vaultlint.toml:3)")
+    assert lines[0].endswith(
+        " notes of the type `größe` have a section `Über`: it is missing here (vaultlint.toml:3)"
+    )
     assert lines[1] == "A.md:1:1: VL101 broken-link no note `Göne – 😀`"
     assert done.stderr == b""
     assert "Göne – 😀" in vault.process("check", "--output-format=json", env=env).stdout.decode()

@@ -66,8 +66,8 @@ def _rule(rule: str, code: str, texts: Mapping[str, RuleText]) -> dict[str, Any]
     return {
         **described,
         "shortDescription": {"text": f"{text.summary}."},
-        "fullDescription": {"text": text.about or f"{text.summary}."},
-        "help": {"text": "\n\n".join(filter(None, (text.about, text.why))), "markdown": text.page},
+        "fullDescription": {"text": " ".join(text.about.split())},
+        "help": {"text": f"{text.about}\n\n{text.why}", "markdown": text.page},
         "defaultConfiguration": {"level": _LEVELS[text.severity]},
         "properties": {
             "code": code,
