@@ -274,13 +274,13 @@ def test_json_of_several_vaults_begins_paths_with_the_vault(
 # ---- the format that is taken where none is asked for
 
 
-def run_on_terminal(vault: Vault, *arguments: str, **env: str) -> str:
-    """What a command writes where its streams are a terminal."""
+def run_on_terminal(vault: Vault, *arguments: str, program: str = "", **env: str) -> str:
+    """What a command, or a program in Python, writes where its streams are a terminal."""
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
     source = str(Path(vaultlint.__file__).parents[1])
     with subprocess.Popen(
-        [sys.executable, "-m", "vaultlint", *arguments],
+        [sys.executable, *(["-c", program] if program else ["-m", "vaultlint", *arguments])],
         cwd=vault.root,
         env={**os.environ, "PYTHONPATH": source, **env},
         stdin=slave,

@@ -20,7 +20,7 @@ class Progress:
     def __call__(self, done: int, total: int) -> None:
         """Tell that some of all files are read."""
         now = perf_counter()
-        if now < self._next:
+        if now < self._next or done == total:
             return
         self._next = now + _INTERVAL
         text = f"{done:,} of {total:,} notes read"

@@ -47,7 +47,7 @@ def write_statistics(report: Report, out: TextIO) -> None:
         heads = ("findings", "files")
         findings, files = (max(len(heads[n]), *(len(row[n]) for row in rows)) for n in (0, 1))
         code = max(len(row[2]) for row in rows)
-        out.write(f"{heads[0]:>{findings}}  {heads[1]:>{files}}  {'rule':<{code}}\n")
+        out.write(f"{heads[0]:>{findings}}  {heads[1]:>{files}}  rule\n")
         for found, where, name, tally in rows:
             shown = style(f"{name:<{code}}", tally.severity, color=report.color)
             out.write(f"{found:>{findings}}  {where:>{files}}  {shown}  {tally.rule}\n")
