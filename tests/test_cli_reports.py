@@ -219,6 +219,31 @@ def test_max_warnings_is_a_number(vault: Vault) -> None:
     assert vault.run("check", "--max-warnings", "-1").exit_code == 2
 
 
+# ---- errors of the command line are not put down to a file
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--config", "slect=1"], "command line: unknown key `slect`; did you mean `select`?"),
+        (["--select", "lnks"], "command line: no rule or group `lnks`; did you mean `links`?"),
+        (
+            ["--select", "lnks", "--isolated"],
+            "command line: no rule or group `lnks`; did you mean `links`?",
+        ),
+    ],
+)
+def test_the_command_line_is_named(vault: Vault, arguments: list[str], message: str) -> None:
+    vault.write({"vaultlint.toml": 'fail-on = "error"\n'})
+    assert vault.error("check", *arguments) == f"error: {message}"
+
+
+def test_a_file_that_is_wrong_is_named_though_the_command_line_says_more(vault: Vault) -> None:
+    vault.write({"vaultlint.toml": "slect = []\n"})
+    message = "error: vaultlint.toml:1: unknown key `slect`; did you mean `select`?"
+    assert vault.error("check", "--select", "lnks") == message
+
+
 # ---- progress
 
 
