@@ -20,7 +20,7 @@ from vaultlint.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-SPREAD = re.MULTILINE | re.DOTALL
+CI_BLOCK = re.compile(r"^ *```(?:sh|yaml)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -58,14 +58,12 @@ def test_the_example_is_true(example: Example, monkeypatch: pytest.MonkeyPatch) 
 
 def commands() -> list[tuple[str, str]]:
     """The page and command line of each `vaultlint` in a block of shell or of a CI's YAML."""
-    found = []
-    for page in PAGES:
-        for block in re.findall(
-            r"^ *```(?:sh|yaml)\n(.*?)^ *```$", page.read_text("utf-8"), SPREAD
-        ):
-            for line in re.findall(r"^\s*(?:- )?(?:run: )?(vaultlint .*)$", block, re.MULTILINE):
-                found.append((page.name, line))
-    return found
+    return [
+        (page.name, line)
+        for page in PAGES
+        for block in CI_BLOCK.findall(page.read_text(encoding="utf-8"))
+        for line in re.findall(r"^\s*(?:- )?(?:run: )?(vaultlint .*)$", block, re.MULTILINE)
+    ]
 
 
 @pytest.mark.parametrize(("page", "line"), commands())
