@@ -431,6 +431,16 @@ def test_markdown(faulty: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "asked for by: vaultlint.toml:3" in text
 
 
+def test_markdown_names_a_note_once(vault: Vault) -> None:
+    vault.write({"A.md": "[[Law]]\n", "x/Law.md": "[[A]]\n", "y/Law.md": "[[A]]\n"})
+    (row,) = [
+        line
+        for line in written(vault, "markdown").splitlines()
+        if "`ambiguous-link` |" in line and "<br>" in line
+    ]
+    assert row.count("y/Law.md") == 1
+
+
 def test_markdown_of_a_clean_vault(vault: Vault) -> None:
     text = written(vault, "markdown")
     assert re.fullmatch(r"## ✅ vaultlint\n\nAll clean: 0 notes checked \(\d\.\d\d s\)\.\n", text)
