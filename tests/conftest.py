@@ -20,10 +20,13 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 #: Variables of a terminal, a CI job or a git hook that would change what commands do.
 _STRAY = (
+    "CI",
+    "CI_PROJECT_URL",
     "CLICOLOR",
     "CLICOLOR_FORCE",
     "FORCE_COLOR",
     "NO_COLOR",
+    "GITHUB_REPOSITORY",
     "GIT_DIR",
     "GIT_INDEX_FILE",
     "GIT_PREFIX",

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -23,13 +22,12 @@ from vaultlint.cli.options import use_color
 from vaultlint.discover import MemoryFiles
 from vaultlint.model import SEVERITIES
 from vaultlint.report import Report, Summary, count_by_severity
-from vaultlint.report.formats import FORMATS, find_writer
+from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
+from vaultlint.report.json_types import output_schema
 from vaultlint.report.summary import summary_line
 from vaultlint.report.terminal import printable, style, width
 from vaultlint.session import Session
 from vaultlint.testing import case_settings
-
-TEXT_FORMATS = [name for name in FORMATS if name != "json"]
 
 
 def mask(text: str) -> str:
@@ -38,7 +36,9 @@ def mask(text: str) -> str:
 
 
 def test_the_formats() -> None:
-    assert FORMATS == ("concise", "full", "grouped", "json")
+    named = "azure checkstyle concise full github gitlab grouped json json-lines junit markdown"
+    assert (*named.split(), "pylint", "rdjson", "sarif") == FORMATS
+    assert set(TEXT_FORMATS) < set(FORMATS)
 
 
 # ---- the last line
@@ -196,47 +196,7 @@ def test_paths_are_as_seen_from_where_the_command_runs(
 
 # ---- JSON
 
-_PLACE = {name: {"type": "integer", "minimum": 1} for name in ("line", "column")} | {
-    f"end_{name}": {"type": "integer", "minimum": 1} for name in ("line", "column")
-}
-
-
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_COUNT = {"type": "integer", "minimum": 0}
-_TEXT = {"type": "string", "minLength": 1}
-SCHEMA = _closed(
-    {
-        "version": {"const": 1},
-        "findings": {
-            "type": "array",
-            "items": _closed(
-                {
-                    "path": _TEXT,
-                    **_PLACE,
-                    "rule": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)+$"},
-                    "code": {"type": "string", "pattern": "^[A-Z]{2,5}[0-9]{3}$"},
-                    "severity": {"enum": list(SEVERITIES)},
-                    "message": _TEXT,
-                    "suggestions": {"type": "array", "items": {"type": "string"}},
-                    "related": {
-                        "type": "array",
-                        "items": _closed({"path": _TEXT, **_PLACE, "message": _TEXT}),
-                    },
-                    "asked_by": {"type": ["string", "null"], "minLength": 1},
-                }
-            ),
-        },
-        "summary": _closed(dict.fromkeys(("notes", "findings", *SEVERITIES, "failures"), _COUNT)),
-    }
-)
+SCHEMA = output_schema()
 
 
 def test_json_of_the_example_has_its_schema() -> None:
@@ -270,8 +230,10 @@ def test_json_of_a_finding(vault: Vault) -> None:
                 "suggestions": ["[[Tariffs]]"],
                 "related": [],
                 "asked_by": None,
+                "fingerprint": data["findings"][0]["fingerprint"],
             }
         ],
+        "failures": [],
         "summary": {"notes": 2, "findings": 1, "error": 1, "warning": 0, "info": 0, "failures": 0},
     }
 
@@ -312,13 +274,13 @@ def test_json_of_several_vaults_begins_paths_with_the_vault(
 # ---- the format that is taken where none is asked for
 
 
-def run_on_terminal(vault: Vault, *arguments: str, **env: str) -> str:
-    """What a command writes where its streams are a terminal."""
+def run_on_terminal(vault: Vault, *arguments: str, program: str = "", **env: str) -> str:
+    """What a command, or a program in Python, writes where its streams are a terminal."""
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
     source = str(Path(vaultlint.__file__).parents[1])
     with subprocess.Popen(
-        [sys.executable, "-m", "vaultlint", *arguments],
+        [sys.executable, *(["-c", program] if program else ["-m", "vaultlint", *arguments])],
         cwd=vault.root,
         env={**os.environ, "PYTHONPATH": source, **env},
         stdin=slave,
@@ -552,7 +514,7 @@ def test_every_format_writes_every_note(data: bytes, columns: int) -> None:
         find_writer(name)(report, out)
         if name == "json":
             jsonschema.validate(json.loads(out.getvalue()), SCHEMA)
-        else:
+        elif name in TEXT_FORMATS:
             assert not unsafe(out.getvalue())
 
 

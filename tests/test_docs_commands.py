@@ -6,8 +6,10 @@ the repository. In the output `…` alone on a line stands for any lines, elsewh
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +20,7 @@ from vaultlint.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+CI_BLOCK = re.compile(r"^ *```(?:sh|yaml)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -51,6 +54,31 @@ def test_the_example_is_true(example: Example, monkeypatch: pytest.MonkeyPatch) 
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code in (0, 1), result.output
     assert re.fullmatch(pattern(example.output), result.output), result.output
+
+
+def commands() -> list[tuple[str, str]]:
+    """The page and command line of each `vaultlint` in a block of shell or of a CI's YAML."""
+    return [
+        (page.name, line)
+        for page in PAGES
+        for block in CI_BLOCK.findall(page.read_text(encoding="utf-8"))
+        for line in re.findall(r"^\s*(?:- )?(?:run: )?(vaultlint .*)$", block, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize(("page", "line"), commands())
+def test_the_command_line_runs(
+    page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a copy of the example, whatever it finds there; what it is piped to is not tried."""
+    shutil.copytree(ROOT / "examples" / "css-notes", tmp_path / "notes")
+    monkeypatch.chdir(tmp_path / "notes")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    line = os.path.expandvars(line.partition(" | ")[0].partition("  #")[0])
+    program, *arguments = shlex.split(line)
+    assert program == "vaultlint"
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code in (0, 1), f"{page}: {result.output}"
 
 
 def pattern(lines: list[str]) -> str:

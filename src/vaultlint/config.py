@@ -224,6 +224,10 @@ class Source(NamedTuple):
         return place(self.shown.replace("\\", "/").rpartition("/")[2], _line(self, keys))
 
 
+#: Where a value comes from that no file holds.
+_COMMAND_LINE = "command line"
+
+
 def default_settings() -> Settings:
     """The settings where there is no configuration."""
     return _settle(ConfigFile(), Source("vaultlint.toml", "", Path()), None, {})
@@ -250,11 +254,18 @@ def load_settings(
         )
         data = _parse(source)
         origins = dict.fromkeys(_flat_keys(data), source.shown)
+    merged = data
     for override in overrides:
-        data = _merge(data, override)
-        origins |= dict.fromkeys(_flat_keys(override), "command line")
-    file = _validate(data, source)
-    return _settle(file, source, path, origins)
+        merged = _merge(merged, override)
+        origins |= dict.fromkeys(_flat_keys(override), _COMMAND_LINE)
+    try:
+        return _settle(_validate(merged, source), source, path, origins)
+    except UserError:
+        if not overrides:
+            raise
+        _settle(_validate(data, source), source, path, origins)  # is the file itself at fault?
+        source = source._replace(shown=_COMMAND_LINE, text="")
+        return _settle(_validate(merged, source), source, path, origins)
 
 
 def _read(path: Path, shown: str) -> str:

@@ -73,16 +73,24 @@ class Session:
     `kept`: what is found is kept for the next run. `accounts` is where the time of loading went;
     `timed`: that of each rule too. `missed` says of files why they were examined though there is
     a snapshot, `recall`; `valid` are the files of which all that it knows holds. `is_whole`: what
-    was found in a note may hang on any other.
+    was found in a note may hang on any other. `progress` is told how many of all files that have
+    to be examined are.
     """
 
     def __init__(
-        self, files: Files, settings: Settings, *, timed: bool = False, kept: bool = False
+        self,
+        files: Files,
+        settings: Settings,
+        *,
+        timed: bool = False,
+        kept: bool = False,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.files = files
         self.settings = settings
         self.vault = Vault((), files.name, settings.file.vault.dialect)
         self.kept = kept
+        self._progress = progress
         self.checked: set[str] = set()
         self.accounts = Accounts()
         self.missed: dict[str, str] = {}
@@ -154,8 +162,11 @@ class Session:
         sizes = self.files.sizes()
         tasks = [Task(path, sizes.get(path, 0)) for path in paths]
         count = count_jobs(jobs, tasks)
-        for path, outcome in examine_files(tasks, self._examine, count, self.accounts):
+        found = examine_files(tasks, self._examine, count, self.accounts)
+        for done, (path, outcome) in enumerate(found, 1):
             self._take(path, outcome)
+            if self._progress is not None:
+                self._progress(done, len(tasks))
 
     def _recollect(
         self, parsed: Iterable[str], same: Collection[str], recall: Recall, *, same_notes: bool

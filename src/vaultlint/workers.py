@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -119,7 +120,12 @@ class _Worker:
         self.process = context.Process(
             target=_serve, args=(far, inherited, self.at, work), daemon=True
         )
-        self.process.start()
+        # a worker never takes an interrupt: the run that started it does, and ends it
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         far.close()
         self.chunk = (0, 0)
 
@@ -143,7 +149,7 @@ def _serve(link: Connection, inherited: Sequence[Connection], at: Any, work: Wor
         while chunk := link.recv():
             start, end = chunk
             link.send_bytes(work(start, end, at))
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+    except (EOFError, BrokenPipeError):
         pass  # the run has ended
     link.close()
 

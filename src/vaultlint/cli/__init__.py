@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -21,11 +23,15 @@ COMMANDS = {
     "rules": "List the rules.",
     "explain": "Explain a rule.",
     "config": "Show the configuration in force, and where it comes from.",
-    "schema": "Print the JSON schema of the configuration file.",
+    "schema": "Print the JSON schema of the configuration, or of the output.",
     "init": "Write a configuration that is learned from the notes.",
     "new": "Write a new note of a type.",
     "completion": "Print the shell completion script.",
 }
+
+
+#: Exit codes of a run that a signal would have ended: 128 and the number of SIGINT, of SIGPIPE.
+INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 class _Commands(click.Group):
@@ -54,6 +60,21 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an interrupt, and a reader that goes away, have their own exit codes."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except KeyboardInterrupt:
+            _end_line()
+            click.echo("interrupted", err=True)
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _write_nowhere()
+            sys.exit(BROKEN_PIPE)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; whatever goes wrong ends with exit code 2 and one line that says why."""
         for stream in (sys.stdout, sys.stderr):
@@ -64,6 +85,24 @@ class _Commands(click.Group):
         except UserError as error:
             click.echo(f"error: {error}", err=True)
         sys.exit(2)
+
+
+def _end_line() -> None:
+    """Begin a new line where a terminal has just shown `^C`."""
+    if sys.stderr.isatty():
+        click.echo(err=True)
+
+
+def _write_nowhere() -> None:
+    """Let what is still to be written go nowhere, so that the end of the process is quiet."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BrokenPipeError:
+                os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

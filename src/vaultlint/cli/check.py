@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Mapping
+from dataclasses import replace as replace_fields
+from functools import cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from vaultlint.cli.checked import Accounts, Checked
 from vaultlint.cli.located import Located, Options, locate_vaults, shown_path
-from vaultlint.cli.options import config_options, use_color
+from vaultlint.cli.options import config_options, use_color, use_progress
+from vaultlint.locate import find_repository
 from vaultlint.model import SEVERITIES, UserError, Violation
-from vaultlint.report import Report, Summary, count_by_severity
-from vaultlint.report.formats import FORMATS, find_writer
+from vaultlint.report import Report, RuleText, Summary, Unchecked, count_by_severity
+from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
 
 if TYPE_CHECKING:
+    from vaultlint.cli.outputs import Target
     from vaultlint.record import Failure
+
+#: The columns of a report that no terminal shows.
+_WIDTH = 100
 
 
 @click.command("check")
@@ -35,11 +43,28 @@ if TYPE_CHECKING:
     default=None,
     help="How findings are written; full on a terminal, else concise.",
 )
-@click.option("--output-file", metavar="FILE", help="Write the report to a file.")
+@click.option("--output-file", metavar="FILE", help="Write the report to a file instead.")
+@click.option(
+    "-o",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    help="Write the report to a file too; may be repeated.",
+)
+@click.option(
+    "--statistics", is_flag=True, help="Count findings by rule; in text, instead of listing them."
+)
+@click.option("--show-files", is_flag=True, help="List the files to be checked, and check none.")
 @click.option(
     "--fail-on",
     type=click.Choice((*SEVERITIES, "never")),
     help="The mildest severity that makes the exit code 1; warning by default.",
+)
+@click.option(
+    "--max-warnings",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Let warnings make the exit code 1 only where there are more than N.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
@@ -60,14 +85,18 @@ if TYPE_CHECKING:
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Use colours."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Tell where the time goes, and what is read.")
-@click.option("-q", "--quiet", is_flag=True, help="Write nothing; only the exit code tells.")
+@click.option("-q", "--quiet", is_flag=True, help="Write no report; the exit code tells.")
 def command(
     paths: tuple[str, ...],
     config: tuple[str, ...],
     isolated: bool,
     output_format: str | None,
     output_file: str | None,
+    outputs: tuple[str, ...],
+    statistics: bool,
+    show_files: bool,
     fail_on: str | None,
+    max_warnings: int | None,
     exit_zero: bool,
     stdin_filename: str | None,
     jobs: int | None,
@@ -88,7 +117,13 @@ def command(
     """
     started = perf_counter()
     options = Options(config, isolated, _extra_settings(selectors, fail_on))
+    if show_files:
+        _show_files(paths, options)
+        return
+    chosen = output_format or ("full" if sys.stdout.isatty() and not output_file else "concise")
+    targets = _read_targets(outputs, output_file, chosen)
     accounts = Accounts(wanted=verbose)
+    wants_progress = not (quiet or verbose) and use_progress(sys.stderr)
     if "-" in paths:
         checked = [_check_stdin(paths, stdin_filename, options, accounts)]
     elif stdin_filename:
@@ -96,24 +131,61 @@ def command(
     else:
         found = locate_vaults(paths, options)
         checked = [
-            _check(located, options, jobs, cache_dir, accounts, no_cache=no_cache)
+            _check(
+                located,
+                options,
+                jobs,
+                cache_dir,
+                accounts,
+                no_cache=no_cache,
+                progress=wants_progress,
+            )
             for located in found
         ]
     reporting = perf_counter()
-    with ExitStack() as stack:
-        out: TextIO = sys.stdout
-        if output_file:
-            out = stack.enter_context(_open_output(output_file))
-        chosen = output_format or ("full" if out.isatty() else "concise")
-        report = _merge(checked, perf_counter() - started, use_color(color, out))
-        if not quiet:
-            find_writer(chosen)(report, out)
+    report = _merge(checked, perf_counter() - started, options, statistics=statistics)
+    if targets:
+        from vaultlint.cli.outputs import write_files
+
+        plain = replace_fields(report, width=_WIDTH)
+        write_files([(target, _render(target.format, plain)) for target in targets])
+    if not quiet and not output_file:
+        colored = replace_fields(report, color=use_color(color, sys.stdout))
+        sys.stdout.write(_render(chosen, colored))
     for vault in checked:
         for failure in vault.failures:
             _show_failure(vault, failure, use_color(color, sys.stderr))
     accounts.add("report", reporting)
     accounts.tell(started)
-    sys.exit(_exit_code(checked, exit_zero=exit_zero))
+    sys.exit(_exit_code(checked, max_warnings, exit_zero=exit_zero))
+
+
+def _show_files(paths: tuple[str, ...], options: Options) -> None:
+    from vaultlint.cli.files import show_files
+
+    if "-" in paths:
+        raise UserError("--show-files lists files, and `-` is none")
+    show_files(paths, options)
+
+
+def _read_targets(outputs: tuple[str, ...], file: str | None, format: str) -> list[Target]:
+    if not outputs and not file:
+        return []
+    from vaultlint.cli.outputs import read_targets
+
+    return read_targets(outputs, file, format)
+
+
+def _render(format: str, report: Report) -> str:
+    """A report in a format: complete, or not there, whatever happens on the way."""
+    out = io.StringIO()
+    if report.statistics and format in TEXT_FORMATS:
+        from vaultlint.report.statistics import write_statistics
+
+        write_statistics(report, out)
+    else:
+        find_writer(format)(report, out)
+    return out.getvalue()
 
 
 def _extra_settings(selectors: dict[str, tuple[str, ...]], fail_on: str | None) -> dict[str, Any]:
@@ -136,6 +208,7 @@ def _check(
     accounts: Accounts,
     *,
     no_cache: bool,
+    progress: bool,
 ) -> Checked:
     """Check one vault: report again what is known, or look."""
     store = snapshot = listing = None
@@ -156,7 +229,15 @@ def _check(
     from vaultlint.cli.checking import check_vault
 
     accounts.add("imports", started)
-    return check_vault(located, options, jobs, store, snapshot, listing, accounts)
+    if not progress:
+        return check_vault(located, options, jobs, store, snapshot, listing, accounts)
+    from vaultlint.cli.progress import Progress
+
+    accounts.progress = shown = Progress(started)
+    try:
+        return check_vault(located, options, jobs, store, snapshot, listing, accounts)
+    finally:
+        shown.clear()
 
 
 def _check_stdin(
@@ -178,18 +259,12 @@ def _check_stdin(
     return check_vault(located, options, None, None, None, None, accounts, overlay)
 
 
-def _open_output(path: str) -> TextIO:
-    try:
-        return open(path, "w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UserError(f"--output-file: `{path}` cannot be written: {error.strerror}") from error
-
-
-def _merge(checked: list[Checked], seconds: float, color: bool) -> Report:
+def _merge(checked: list[Checked], seconds: float, options: Options, *, statistics: bool) -> Report:
     """One report; with several vaults, paths begin with the vault's place."""
     base = os.path.commonpath([vault.located.root for vault in checked])
     violations: list[Violation] = []
     owners: dict[str, tuple[Checked, str]] = {}
+    unchecked: list[Unchecked] = []
     for vault in checked:
         place = os.path.relpath(vault.located.root, base).replace(os.sep, "/")
         prefix = "" if len(checked) == 1 else f"{place}/"
@@ -200,6 +275,10 @@ def _merge(checked: list[Checked], seconds: float, color: bool) -> Report:
                 related = tuple(r._replace(path=prefix + r.path) for r in found.related)
                 found = found._replace(path=prefix + found.path, related=related)  # noqa: PLW2901  # the finding as it is shown
             violations.append(found)
+        for failure in vault.failures:
+            owners[prefix + failure.path] = (vault, failure.path)
+            rule = f" in the rule {failure.rule}" if failure.rule else ""
+            unchecked.append(Unchecked(prefix + failure.path, f"{failure.message}{rule}"))
     summary = Summary(
         sum(vault.notes for vault in checked),
         count_by_severity(violations),
@@ -213,19 +292,43 @@ def _merge(checked: list[Checked], seconds: float, color: bool) -> Report:
         lambda path: owners[path][0].located.shown(owners[path][1]),
         {rule: code for vault in checked for rule, code in vault.codes.items()},
         _columns(),
-        color,
+        rooted=lambda path: _from_root(
+            base, os.path.join(owners[path][0].located.root, owners[path][1])
+        ),
+        root=lambda: _service_root(base),
+        describe=lambda: _describe(checked, options),
+        unchecked=unchecked,
+        statistics=statistics,
     )
 
 
+@cache
+def _service_root(base: str) -> str:
+    """The folder from which services count paths: the repository's, or where the command runs."""
+    current = os.getcwd()
+    inside = base == current or base.startswith(os.path.join(current, ""))
+    return find_repository(base) or (current if inside else base)
+
+
+def _from_root(base: str, path: str) -> str:
+    return os.path.relpath(path, _service_root(base)).replace(os.sep, "/")
+
+
+def _describe(checked: list[Checked], options: Options) -> Mapping[str, RuleText]:
+    from vaultlint.cli.outputs import describe_rules
+
+    return describe_rules(checked, options)
+
+
 def _columns() -> int:
-    """The width of the terminal: what COLUMNS says, else the terminal, else 100."""
+    """The width of the terminal: what COLUMNS says, else the terminal, else `_WIDTH`."""
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said):
         return int(said)
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 100  # type: ignore[union-attr]  # told below
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH  # type: ignore[union-attr]  # told below
     except (AttributeError, ValueError, OSError):
-        return 100
+        return _WIDTH
 
 
 def _show_failure(vault: Checked, failure: Failure, color: bool) -> None:
@@ -235,14 +338,19 @@ def _show_failure(vault: Checked, failure: Failure, color: bool) -> None:
     click.echo(f"{label}: {path}: {printable(failure.message)}{rule}", err=True)
 
 
-def _exit_code(checked: list[Checked], *, exit_zero: bool) -> int:
+def _exit_code(checked: list[Checked], max_warnings: int | None, *, exit_zero: bool) -> int:
     if any(vault.failures for vault in checked):
         return 2
+    warnings = 0
     for vault in checked:
         if vault.fail_on == "never" or exit_zero:
             continue
         names: tuple[str, ...] = SEVERITIES
-        grave = names[: names.index(vault.fail_on) + 1]
-        if any(violation.severity in grave for violation in vault.violations):
+        counts = count_by_severity(vault.violations)
+        grave = set(names[: names.index(vault.fail_on) + 1])
+        if max_warnings is not None:
+            warnings += counts["warning"]
+            grave.discard("warning")
+        if any(counts[severity] for severity in SEVERITIES if severity in grave):
             return 1
-    return 0
+    return int(max_warnings is not None and warnings > max_warnings)

@@ -33,10 +33,14 @@ class Checked(NamedTuple):
 
 
 class Accounts:
-    """Tells on the standard error where the time went, if that is wanted."""
+    """Tells on the standard error where the time went, if that is wanted.
+
+    `progress`, where there is one, is told how many of all files are read.
+    """
 
     def __init__(self, *, wanted: bool) -> None:
         self.wanted = wanted
+        self.progress: Callable[[int, int], None] | None = None
         self._seconds: dict[str, float] = {}
         self._rules: dict[str, float] = {}
 

@@ -161,7 +161,7 @@ def _open(
     *,
     kept: bool,
 ) -> Session:
-    session = Session(files, settings, timed=accounts.wanted, kept=kept)
+    session = Session(files, settings, timed=accounts.wanted, kept=kept, progress=accounts.progress)
     started = perf_counter()
     if known is None:
         session.load(jobs)

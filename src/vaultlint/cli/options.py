@@ -36,3 +36,10 @@ def use_color(choice: str, stream: Any) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", bool)())
+
+
+def use_progress(stream: Any) -> bool:
+    """Is progress shown? On a terminal only, and not where CI or TERM=dumb says that it is none."""
+    if os.environ.get("CI") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(getattr(stream, "isatty", bool)())

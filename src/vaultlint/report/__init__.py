@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from vaultlint.model import SEVERITIES, Severity, Violation
 from vaultlint.text import Lines
@@ -25,11 +25,37 @@ class Summary:
         return sum(self.counts.values())
 
 
+class RuleText(NamedTuple):
+    """What a format can tell of a rule; `page` is its documentation as Markdown."""
+
+    code: str
+    group: str
+    severity: Severity
+    summary: str
+    about: str
+    why: str
+    page: str
+
+
+class Unchecked(NamedTuple):
+    """A file that could not be checked, because of an error of our own or of the system."""
+
+    path: str
+    message: str
+
+
+def _describe_nothing() -> Mapping[str, RuleText]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Report:
     """What a format writes. `shown` turns a path of the vault into the path that people see.
 
-    `lines` gives the text of a file of the vault; `codes` maps rule ids to codes.
+    `lines` gives the text of a file of the vault; `codes` maps rule ids to codes. `rooted` turns
+    a path of the vault into one from `root`, the folder of the repository, in which services
+    look for files. `describe` gives what is known of rules by their ids; it is slow. With
+    `statistics`, formats that can count findings by rule do so.
     """
 
     violations: list[Violation]
@@ -39,6 +65,11 @@ class Report:
     codes: Mapping[str, str]
     width: int = 100
     color: bool = False
+    rooted: Callable[[str], str] = str
+    root: Callable[[], str] = str
+    describe: Callable[[], Mapping[str, RuleText]] = _describe_nothing
+    unchecked: Sequence[Unchecked] = ()
+    statistics: bool = False
 
 
 class Writer(Protocol):

@@ -8,7 +8,11 @@ from pkgutil import iter_modules
 from vaultlint import report
 from vaultlint.report import Writer
 
-_SUPPORT = frozenset(("formats", "summary", "terminal"))
+_SUPPORT = frozenset(
+    ("details", "fingerprints", "formats", "json_types", "statistics", "summary", "terminal", "xml")
+)
+#: The formats for people: these can be coloured, and end with a summary.
+TEXT_FORMATS = ("concise", "full", "grouped")
 
 #: The names of all formats: the modules of this package that write one.
 FORMATS = tuple(

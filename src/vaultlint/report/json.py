@@ -5,49 +5,78 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
-from vaultlint.model import Span, Violation
-from vaultlint.report import Report
+import msgspec
 
-VERSION = 1
+from vaultlint.model import Violation
+from vaultlint.report import Report
+from vaultlint.report.details import range_of
+from vaultlint.report.fingerprints import find_fingerprints
+from vaultlint.report.json_types import (
+    VERSION,
+    CheckOutput,
+    Failed,
+    Finding,
+    RelatedPlace,
+    RuleCount,
+    Totals,
+)
+from vaultlint.report.statistics import count_by_rule
 
 
 def write(report: Report, out: TextIO) -> None:
     """Write one JSON object; paths are relative to the vault's root."""
     summary = report.summary
-    data: dict[str, Any] = {
-        "version": VERSION,
-        "findings": [as_json(violation, report) for violation in report.violations],
-        "summary": {
-            "notes": summary.notes,
-            "findings": summary.total,
-            **summary.counts,
-            "failures": summary.failures,
-        },
-    }
-    json.dump(data, out, ensure_ascii=False, indent=2)
+    output = CheckOutput(
+        VERSION,
+        find_findings(report),
+        [Failed(*unchecked) for unchecked in report.unchecked],
+        Totals(
+            notes=summary.notes,
+            findings=summary.total,
+            error=summary.counts["error"],
+            warning=summary.counts["warning"],
+            info=summary.counts["info"],
+            failures=summary.failures,
+        ),
+    )
+    if report.statistics:
+        tallies = [
+            RuleCount(rule, report.codes[rule], severity, findings, files)
+            for rule, severity, findings, files in count_by_rule(report.violations)
+        ]
+        output = msgspec.structs.replace(output, statistics=tallies)
+    json.dump(msgspec.to_builtins(output), out, ensure_ascii=False, indent=2)
     out.write("\n")
 
 
-def as_json(violation: Violation, report: Report) -> dict[str, Any]:
-    """One finding; lines and columns count from 1, columns in code points."""
-    return {
-        "path": violation.path,
-        **_place(violation.path, violation.span, report),
-        "rule": violation.rule,
-        "code": report.codes[violation.rule],
-        "severity": violation.severity,
-        "message": violation.message,
-        "suggestions": list(violation.suggestions),
-        "related": [
-            {"path": other.path, **_place(other.path, other.span, report), "message": other.note}
-            for other in violation.related
-        ],
-        "asked_by": violation.asked_by or None,
-    }
+def find_findings(report: Report) -> list[Finding]:
+    """The findings as they are written."""
+    fingerprints = find_fingerprints(report.violations, report.lines)
+    return [
+        _as_finding(violation, report, fingerprints[violation]) for violation in report.violations
+    ]
 
 
-def _place(path: str, span: Span, report: Report) -> dict[str, int]:
-    lines = report.lines(path)
-    line, column = lines.position(span.start)
-    end_line, end_column = lines.position(span.end)
-    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+def _as_finding(violation: Violation, report: Report, fingerprint: str) -> Finding:
+    related = [
+        RelatedPlace(other.path, *range_of(report.lines(other.path), other.span), other.note)
+        for other in violation.related
+    ]
+    return Finding(
+        violation.path,
+        *range_of(report.lines(violation.path), violation.span),
+        violation.rule,
+        report.codes[violation.rule],
+        violation.severity,
+        violation.message,
+        list(violation.suggestions),
+        related,
+        violation.asked_by or None,
+        fingerprint,
+    )
+
+
+def one_line(data: Any) -> str:
+    """A value as JSON on one line, which no character in it can break."""
+    text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
+    return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
