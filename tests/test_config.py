@@ -253,6 +253,17 @@ def test_lines_of_keys() -> None:
     }  # fmt: skip
 
 
+def test_lines_of_keys_that_look_like_numbers() -> None:
+    text = '[types.2025-x]\n1.5.a = 1\n"2.5".b = 1.5\n[[t.1]]\n2 = 1\n[t.1.3]\n'
+    lines = key_lines(text)
+    assert {path: lines[path] for path in every_path(tomllib.loads(text))} == {
+        ("types",): 1, ("types", "2025-x"): 1, ("types", "2025-x", "1"): 2,
+        ("types", "2025-x", "1", "5"): 2, ("types", "2025-x", "1", "5", "a"): 2,
+        ("types", "2025-x", "2.5"): 3, ("types", "2025-x", "2.5", "b"): 3, ("t",): 4, ("t", "1"): 4,
+        ("t", "1", 0): 4, ("t", "1", 0, "2"): 5, ("t", "1", 0, "3"): 6,
+    }  # fmt: skip
+
+
 def every_path(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     pairs: list[tuple[str | int, Any]] = []
     if isinstance(data, dict):

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 class _Token(NamedTuple):
     text: str
     is_mark: bool
+    is_string: bool
     line: int
 
 
@@ -42,7 +43,8 @@ class _Walker:
                 if found.lastgroup == "string":
                     quotes = 3 if token[:3] in ('"""', "'''") else 1
                     token = token[quotes:-quotes]
-                self._tokens.append(_Token(token, found.lastgroup == "mark", line))
+                kind = found.lastgroup
+                self._tokens.append(_Token(token, kind == "mark", kind == "string", line))
             line += found[0].count("\n")
         self._next = 0
         self._lines: dict[Key, int] = {}
@@ -74,12 +76,14 @@ class _Walker:
         while True:
             token = self._tokens[self._next]
             self._next += 1
-            path = (*path, token.text)
-            self._lines.setdefault(path, token.line)
+            # a number may hold a dot, and so may what looks like one in a key
+            for part in (token.text,) if token.is_string else token.text.split("."):
+                if path in self._counts:
+                    path = (*path, self._counts[path])
+                path = (*path, part)
+                self._lines.setdefault(path, token.line)
             if not self._take("."):
                 return path
-            if path in self._counts:
-                path = (*path, self._counts[path])
 
     def _header(self, *, in_array: bool) -> Key:
         line = self._tokens[self._next].line
