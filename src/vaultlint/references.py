@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from vaultlint.content import says_something
-from vaultlint.identifiers import find_identifiers
+from vaultlint.identifiers import find_identifiers, may_hold_identifier
 from vaultlint.matching import fold, fold_heading
 from vaultlint.model import Span
 from vaultlint.parse.inline import Token, scan_inline
@@ -83,6 +83,14 @@ def entries(note: ParsedNote, section: Section) -> Iterator[Entry]:
         elif block.kind == "paragraph":
             text = note.texts_in(block)[0]
             yield from _lines(text) or _paragraph(text)
+
+
+@lru_cache(maxsize=2)
+def note_entries(note: ParsedNote, names: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The entries of all reference sections; kept for the rules that ask in turn."""
+    return tuple(
+        entry for section in reference_sections(note, names) for entry in entries(note, section)
+    )
 
 
 def has_generated_entries(note: ParsedNote, section: Section) -> bool:
@@ -218,12 +226,17 @@ def _address(token: Token, text: str) -> str:
     return found if _SHOWN_ADDRESS.match(found) else ""
 
 
+#: What a reader sees first, where no mark but the bracket of a link stands before it.
+_FIRST_WORD = re.compile(r"\[?(\w++)")
 _NO_WORDS = re.compile(r"[\W_]*+")
 _SHOWN_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]++", re.IGNORECASE)
 
 
 def is_address_alone(entry: Entry) -> bool:
     """Is an entry nothing but an address, or a link that shows one?"""
+    begins = _FIRST_WORD.match(entry.text)
+    if begins and not begins[1].lower().startswith(("http", "www")):
+        return False
     if not addresses(entry):
         return False
     return bool(_NO_WORDS.fullmatch(_SHOWN_ADDRESS.sub("", _shown(entry))))
@@ -276,11 +289,18 @@ def host_of(address: str) -> str:
         return ""
 
 
-class Source(NamedTuple):
+class Source:
     """What tells an entry's source: keys of its numbers or of its page, and its words, folded."""
 
-    keys: tuple[str, ...]
-    words: str
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.keys = _keys_of(entry)
+
+    @cached_property
+    def words(self) -> str:
+        """All that a reader sees of the entry but addresses, as words."""
+        seen = fold(_SHOWN_ADDRESS.sub("", _shown(self.entry)))
+        return " ".join(_WORDS.findall(seen.replace("_", " ")))
 
     def is_same(self, other: Source) -> bool:
         """Is this the source of another entry? Parts of a book have its number, and are others."""
@@ -296,21 +316,22 @@ _IS_PART = re.compile(r"\b(?:in|chapter|chap|ch|kap|pp?)\b")
 _TELLS = re.compile(r"\A(?!(?:ibid|idem|id|op cit|loc cit|same|as above)\b)(?:\w+ \w|\w{8})")
 
 
-def source_of(entry: Entry) -> Source:
-    """What tells an entry's source. Of several addresses the first is that of its page.
+def _keys_of(entry: Entry) -> tuple[str, ...]:
+    """The keys of an entry's numbers, or of its page. Of several addresses the first is its page's.
 
     A row of a table may say what a source says: its words tell it alone.
     """
-    shown = _shown(entry)
-    words = " ".join(_WORDS.findall(fold(_SHOWN_ADDRESS.sub("", shown)).replace("_", " ")))
     if entry.texts[0].block.kind == "cell":
-        return Source((), words)
+        return ()
     found = addresses(entry)
-    named = [*find_identifiers(shown), *(n for each in found for n in find_identifiers(each))]
-    numbers = [each.key for each in named if each.kind != "ISSN" and not each.fault]
+    numbers: list[str] = []
+    if may_hold_identifier(entry.text):
+        texts = (_shown(entry), *found)
+        named = [number for text in texts for number in find_identifiers(text)]
+        numbers = [each.key for each in named if each.kind != "ISSN" and not each.fault]
     if not numbers and found:
         numbers = [address_key(found[0])]
-    return Source(tuple(dict.fromkeys(filter(None, numbers))), words)
+    return tuple(dict.fromkeys(filter(None, numbers)))
 
 
 def has_citation(note: ParsedNote, *, bare: bool) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import addresses, entries, reference_sections, source_of
+from vaultlint.references import Source, addresses, entries, reference_sections
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 _ACCESSED = re.compile(
@@ -49,7 +49,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
             found = addresses(entry)
             if not found or _ACCESSED.search(entry.text) or _DAY.search(entry.text):
                 continue
-            is_numbered = any(key.startswith(_NUMBERS) for key in source_of(entry).keys)
+            is_numbered = any(key.startswith(_NUMBERS) for key in Source(entry).keys)
             if not is_numbered and not any(map(_ARCHIVED.search, found)):
                 yield ctx.violation(
                     entry.span,

@@ -2,7 +2,7 @@
 
 from vaultlint.model import Related
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import Entry, Source, entries, reference_sections, source_of
+from vaultlint.references import Source, note_entries
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
@@ -34,18 +34,16 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     - [Why rates rose](https://example.org/rates)
     ````
     """
-    known: list[tuple[Entry, Source]] = []
-    by_key: dict[str, list[int]] = {}
-    for section in reference_sections(note, ctx.shared.references.names):
-        for entry in entries(note, section):
-            source = source_of(entry)
-            keys = (*source.keys, source.words)
-            near = sorted({number for key in keys for number in by_key.get(key, ())})
-            first = next((known[n][0] for n in near if known[n][1].is_same(source)), None)
-            if first is not None:
-                related = [Related(note.path, first.span, "first here")]
-                yield ctx.violation(entry.span, "this source is named twice", related=related)
-                continue
-            for key in keys:
-                by_key.setdefault(key, []).append(len(known))
-            known.append((entry, source))
+    sources = [Source(entry) for entry in note_entries(note, ctx.shared.references.names)]
+    words_tell = not all(source.keys for source in sources)
+    by_key: dict[str, list[Source]] = {}
+    for source in sources:
+        keys = (*source.keys, source.words) if words_tell else source.keys
+        near = (other for key in keys for other in by_key.get(key, ()) if other.is_same(source))
+        first = min((other.entry.span for other in near), default=None)
+        if first is not None:
+            related = [Related(note.path, first, "first here")]
+            yield ctx.violation(source.entry.span, "this source is named twice", related=related)
+            continue
+        for key in keys:
+            by_key.setdefault(key, []).append(source)

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import addresses, entries, host_of, is_address_alone, reference_sections
+from vaultlint.references import addresses, host_of, is_address_alone, note_entries
 from vaultlint.rule import Found, NoteContext, rule
 
 
@@ -37,13 +37,12 @@ def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
     - [Why the ports are full](https://example.org/ports)
     ````
     """
-    for section in reference_sections(note, ctx.shared.references.names):
-        for entry in entries(note, section):
-            if is_address_alone(entry):
-                hosts = [host_of(address) for address in addresses(entry)]
-                if not all(_is_allowed(host, ctx.options.allow_domains) for host in hosts):
-                    message = "this reference is an address alone: add author and title"
-                    yield ctx.violation(entry.span, message, [f"[…]({addresses(entry)[0]})"])
+    for entry in note_entries(note, ctx.shared.references.names):
+        if is_address_alone(entry):
+            hosts = [host_of(address) for address in addresses(entry)]
+            if not all(_is_allowed(host, ctx.options.allow_domains) for host in hosts):
+                message = "this reference is an address alone: add author and title"
+                yield ctx.violation(entry.span, message, [f"[…]({addresses(entry)[0]})"])
 
 
 def _is_allowed(host: str, domains: tuple[str, ...]) -> bool:

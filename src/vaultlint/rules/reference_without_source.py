@@ -1,7 +1,7 @@
 """VL403 reference-without-source."""
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import entries, has_source, reference_sections
+from vaultlint.references import has_source, note_entries
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
@@ -34,11 +34,10 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````md Port statistics.md
     ````
     """
-    for section in reference_sections(note, ctx.shared.references.names):
-        for entry in entries(note, section):
-            if not has_source(entry):
-                yield ctx.violation(
-                    entry.span,
-                    "this reference is bare text: add a link, a DOI or ISBN, a citekey, "
-                    "or author and year",
-                )
+    for entry in note_entries(note, ctx.shared.references.names):
+        if not has_source(entry):
+            yield ctx.violation(
+                entry.span,
+                "this reference is bare text: add a link, a DOI or ISBN, a citekey, "
+                "or author and year",
+            )

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from vaultlint.content import has_content
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import entries, has_generated_entries, reference_sections
+from vaultlint.references import has_generated_entries, note_entries, reference_sections
 from vaultlint.rule import Found, NoteContext, rule
 
 
@@ -55,7 +55,7 @@ def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
     sections = reference_sections(note, ctx.shared.references.names) if wanted > 0 else []
     if not sections or any(has_generated_entries(note, section) for section in sections):
         return
-    count = sum(1 for section in sections for _ in entries(note, section))
+    count = len(note_entries(note, ctx.shared.references.names))
     if count < wanted and all(has_content(note, section) for section in sections):
         named = "no source" if not count else f"{count} source{'s' if count > 1 else ''}"
         title, span = sections[0].title, sections[0].span
