@@ -227,7 +227,8 @@ def _address(token: Token, text: str) -> str:
 
 
 #: What a reader sees first, where no mark but the bracket of a link stands before it.
-_FIRST_WORD = re.compile(r"\[?(\w++)")
+_FIRST_WORD = re.compile(r"\[?([^\W_]++)")
+_FIRST_WORDS = re.compile(r"\[?((?!http|www)[^\W_]++)[\s.,]++([^\W_]++)")
 _NO_WORDS = re.compile(r"[\W_]*+")
 _SHOWN_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]++", re.IGNORECASE)
 
@@ -295,6 +296,14 @@ class Source:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.keys = _keys_of(entry)
+
+    @property
+    def beginning(self) -> str:
+        """The first two of its `words`; empty where only reading the whole entry tells."""
+        begins = _FIRST_WORDS.match(fold(self.entry.text[:200]))
+        if begins is None or begins[0].endswith(("http", "https", "www")):
+            return ""
+        return f"{begins[1]} {begins[2]}"
 
     @cached_property
     def words(self) -> str:

@@ -60,7 +60,7 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
         inert,
         body.footnote_references,
         damaged_at,
-        "`" in text and _QUERY.search(text) is not None,
+        "```" in text and _QUERY.search(text) is not None,
         tuple(read_citations(note)) if "@" in text else (),
     )
     return note

@@ -1,5 +1,7 @@
 """VL406 duplicate-reference."""
 
+from collections import Counter
+
 from vaultlint.model import Related
 from vaultlint.parse.note import ParsedNote
 from vaultlint.references import Source, note_entries
@@ -35,10 +37,13 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     sources = [Source(entry) for entry in note_entries(note, ctx.shared.references.names)]
+    beginnings = Counter(source.beginning for source in sources)
     words_tell = not all(source.keys for source in sources)
     by_key: dict[str, list[Source]] = {}
     for source in sources:
-        keys = (*source.keys, source.words) if words_tell else source.keys
+        keys = source.keys
+        if words_tell and (beginnings[""] or beginnings[source.beginning] > 1):
+            keys = (*keys, source.words)
         near = (other for key in keys for other in by_key.get(key, ()) if other.is_same(source))
         first = min((other.entry.span for other in near), default=None)
         if first is not None:
