@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from time import perf_counter
@@ -46,6 +45,7 @@ from vaultlint.rule import (
 )
 from vaultlint.schema import NoteType
 from vaultlint.sections import SectionMatch, match_sections
+from vaultlint.template_text import may_hold_placeholder
 from vaultlint.text import decode
 from vaultlint.vault import Vault
 
@@ -310,17 +310,13 @@ class VaultStage:
         return () if sources is None else (CitingNote(citations, links, sources),)
 
 
-#: Placeholders of Templater and of core templates: what they become is not known.
-_PLACEHOLDER = re.compile(r"<%|\{\{")
-
-
 def is_excused(link: Link, vault: Vault) -> bool:
     """Is a link without target none that anyone could repair?
 
     Placeholders of templates, addresses that begin with `//` (browsers take them as external),
     and `obsidian://` addresses of other vaults.
     """
-    if _PLACEHOLDER.search(link.raw) or link.path.startswith("//"):
+    if may_hold_placeholder(link.raw) or link.path.startswith("//"):
         return True
     if link.kind == "obsidian-uri":
         return link.display != vault.name

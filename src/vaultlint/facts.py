@@ -276,6 +276,11 @@ class NoteFacts(NamedTuple):
         return self.outline.footnotes
 
     @property
+    def is_drawing(self) -> bool:
+        """Is it a drawing of Excalidraw, whose text is data (rule R16)?"""
+        return any(key == "excalidraw-plugin" for key, *_ in self.frontmatter.properties)
+
+    @property
     def all_tags(self) -> tuple[str, ...]:
         """The tags of frontmatter and body, with `#`, in order, each once."""
         return tuple(dict.fromkeys((*self.property_tags, *(tag.name for tag in self.tags))))

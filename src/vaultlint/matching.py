@@ -113,6 +113,11 @@ def fold(text: str) -> str:
     return " ".join(text.split()).lower()
 
 
+def without_marks(text: str) -> str:
+    """A text without the marks of emphasis and code."""
+    return _MARKS.sub("", text)
+
+
 def fold_heading(text: str) -> str:
     """A heading's raw text for comparison: folded, without emphasis marks and an end colon."""
-    return fold(_MARKS.sub("", text)).removesuffix(":").rstrip()
+    return fold(without_marks(text)).removesuffix(":").rstrip()

@@ -11,6 +11,7 @@ from vaultlint.json_schema import property_names
 from vaultlint.parse.note import ParsedNote
 from vaultlint.property_types import COMMON_NAMES
 from vaultlint.schema import NoteType, PropertySpec
+from vaultlint.template_text import may_hold_placeholder
 
 
 class Missing(NamedTuple):
@@ -92,7 +93,7 @@ class PropertyMatch:
         return [
             each
             for each in self.note.facts.frontmatter.properties
-            if each.key.lower() not in known and not is_placeholder(each.key)
+            if each.key.lower() not in known and not may_hold_placeholder(each.key)
         ]
 
     @cached_property
@@ -138,12 +139,7 @@ def find_property(note: NoteFacts, name: str) -> Property | None:
 def can_be_judged(note: ParsedNote, named: Property) -> bool:
     """Is the value of a property neither empty nor a placeholder of a template?"""
     start, end = named.value_span
-    return not named.is_empty and not is_placeholder(note.text[start:end])
-
-
-def is_placeholder(text: str) -> bool:
-    """Does a text hold what a core template or Templater puts another text in place of?"""
-    return "{{" in text or "<%" in text
+    return not named.is_empty and not may_hold_placeholder(note.text[start:end])
 
 
 def _known_names(type: NoteType) -> set[str]:

@@ -37,7 +37,7 @@ def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> tuple[Ru
     Titles in reference sections are the words of others, and the text of a drawing is data of the
     Excalidraw plugin (rule R16): both are left out. Quotations are told apart by their scope.
     """
-    if any(key == "excalidraw-plugin" for key, *_ in note.facts.frontmatter.properties):
+    if note.facts.is_drawing:
         return ()
     cited = {
         id(text.block)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -39,7 +39,6 @@ ContentKind = Literal[
 
 #: The types of properties that Obsidian knows.
 PropertyType = Literal["text", "list", "number", "checkbox", "date", "datetime", "tags"]
-PROPERTY_TYPES: tuple[PropertyType, ...] = get_args(PropertyType)
 
 #: The levels of headings.
 ALL_LEVELS = (1, 6)
@@ -208,7 +207,8 @@ def is_pattern(spelling: str) -> bool:
     return len(spelling) > 2 and spelling[0] == "/" == spelling[-1]
 
 
-_NUMBERING = re.compile(r"\A(?:\d++(?:\.\d++)*+[.)]?|[ivx]++[.)])\s++")
+#: A number before a heading's text.
+NUMBERING = re.compile(r"\A(?:\d++(?:\.\d++)*+[.)]?|[ivxIVX]++[.)])\s++")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?([^\[\]|]++)\]\]")
 
 
@@ -223,7 +223,7 @@ def _exactness(spelling: str, heading: str) -> int:
     if is_pattern(spelling):
         return int(heading_pattern(spelling).search(plain_heading(heading)) is not None)
     folded = plain_heading(heading)
-    for text in (folded, _NUMBERING.sub("", folded)):
+    for text in (folded, NUMBERING.sub("", folded)):
         if text == fold_heading(spelling):
             return 3
         if "*" in spelling and text_glob(fold(spelling)).fullmatch(text):
@@ -243,11 +243,16 @@ def value_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def without_links(text: str) -> str:
+    """A text with what wikilinks show in their place."""
+    return _LINK.sub(r"\1", text)
+
+
 def plain_heading(heading: str) -> str:
     """A heading's raw text as configured headings are compared with it: folded, links as read."""
-    return fold_heading(_LINK.sub(r"\1", heading))
+    return fold_heading(without_links(heading))
 
 
 def bare_heading(heading: str) -> str:
     """A heading's raw text as `plain_heading` gives it, without a number before it."""
-    return _NUMBERING.sub("", plain_heading(heading))
+    return NUMBERING.sub("", plain_heading(heading))

@@ -1,4 +1,7 @@
-"""Fills the placeholders of core templates: `{{title}}`, and `{{date}}`, `{{time}}` in a format."""
+"""Placeholders of templates: where they stand, and what core templates fill into theirs.
+
+Core templates have `{{title}}`, and `{{date}}` and `{{time}}` in a format; Templater has `<% … %>`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-_PLACEHOLDER = re.compile(
-    r"\{\{[ \t]*+(title|date|time)[ \t]*+(?::([^{}\n]++))?\}\}", re.IGNORECASE
-)
+#: A whole placeholder, on one line.
+PLACEHOLDER = re.compile(r"\{\{[^{}\n]*+\}\}|<%[^%<\n]*+%>")
+_FILLED = re.compile(r"\{\{[ \t]*+(title|date|time)[ \t]*+(?::([^{}\n]++))?\}\}", re.IGNORECASE)
 #: The parts of a date format that Obsidian knows, the longest first; text in `[ ]` means itself.
 _TOKEN = re.compile(
     r"\[([^\[\]]*+)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DD|Do|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a|ww|w"
@@ -18,6 +21,11 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def may_hold_placeholder(text: str) -> bool:
+    """Does a placeholder begin in a text, so that nobody knows what will stand there?"""
+    return "{{" in text or "<%" in text
 
 
 def _ordinal(number: int) -> str:
@@ -63,7 +71,7 @@ def fill_template(text: str, title: str, now: datetime) -> str:
             return title
         return format_date(found[2] or ("YYYY-MM-DD" if name == "date" else "HH:mm"), now)
 
-    return _PLACEHOLDER.sub(fill, text)
+    return _FILLED.sub(fill, text)
 
 
 def format_date(pattern: str, now: datetime) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.note import ParsedNote, Section
-
-#: Placeholders of core templates (`{{title}}`) and of Templater (`<% … %>`).
-_PLACEHOLDER = re.compile(r"\{\{[^{}\n]*+\}\}|<%[^%<\n]*+%>")
+from vaultlint.template_text import PLACEHOLDER
 
 
 class TemplateSection(NamedTuple):
@@ -37,21 +34,16 @@ class Template(NamedTuple):
             for key, value, *_ in note.facts.frontmatter.properties
             if isinstance(value, str | int | float | bool)
             and value != ""
-            and not _PLACEHOLDER.search(str(value))
+            and not PLACEHOLDER.search(str(value))
             and key.lower() not in ("tags", "aliases", "cssclasses")
         )
-        tags = tuple(tag for tag in note.facts.property_tags if not _PLACEHOLDER.search(tag))
+        tags = tuple(tag for tag in note.facts.property_tags if not PLACEHOLDER.search(tag))
         return cls(tuple(_sections(note, note.sections)), tags, properties)
-
-
-def has_placeholder(text: str) -> bool:
-    """Does a text hold a placeholder of a template?"""
-    return _PLACEHOLDER.search(text) is not None
 
 
 def _sections(note: ParsedNote, sections: list[Section]) -> Iterator[TemplateSection]:
     for section in sections:
-        heading = _PLACEHOLDER.sub("*", section.title).strip()
+        heading = PLACEHOLDER.sub("*", section.title).strip()
         below = tuple(_sections(note, section.children))
         if heading.strip("*# "):
             texts = tuple(t.text for block in section.own for t in note.texts_in(block))

@@ -11,8 +11,8 @@ from vaultlint.learn.proposal import SectionProposal, TypeProposal, share
 from vaultlint.learn.survey import Survey, written_heading
 from vaultlint.matching import fold, fold_heading, text_glob
 from vaultlint.schema import bare_heading, is_pattern
+from vaultlint.template_text import PLACEHOLDER
 
-_PLACEHOLDER = re.compile(r"\{\{[^{}\n]*+\}\}|<%[^%<\n]*+%>")
 _TEMPLATE_WORD = re.compile(r"\b(?:templates?|tpl|vorlage)\b", re.IGNORECASE)
 #: The share of a type's sections that its template has.
 _AGREEING = 0.7
@@ -76,7 +76,7 @@ def _find_template(proposal: TypeProposal, templates: Mapping[str, NoteFacts]) -
     about |= _words(*(path.removesuffix("/**").rpartition("/")[0] for path in group.paths))
     globs = [[text_glob(fold(h)) for h in section.headings] for section in proposal.sections]
     for path, template in templates.items():
-        texts = [_PLACEHOLDER.sub("x", heading.text) for heading in template.headings]
+        texts = [PLACEHOLDER.sub("x", heading.text) for heading in template.headings]
         keys = [key for key in map(bare_heading, texts) if key not in ("", "x")]
         held = [any(g.fullmatch(key) for g in each for key in keys) for each in globs]
         asked = sum(h for h, s in zip(held, proposal.sections, strict=True) if s.required)
@@ -104,8 +104,8 @@ def _adopt(proposal: TypeProposal, template: NoteFacts) -> None:
     """
     sections = list(proposal.sections)
     for heading in _outermost(template):
-        text = written_heading(_PLACEHOLDER.sub("*", heading))
-        key = bare_heading(_PLACEHOLDER.sub("x", heading))
+        text = written_heading(PLACEHOLDER.sub("*", heading))
+        key = bare_heading(PLACEHOLDER.sub("x", heading))
         at = _number_of(sections, key)
         if at is None or is_pattern(text) or not text.isprintable():
             return
@@ -120,7 +120,7 @@ def _outermost(template: NoteFacts) -> Iterator[str]:
     """The headings of a template that stand in no other one but its title."""
     level = 7
     for heading in template.headings:
-        if heading.linkable and heading.level <= level and _PLACEHOLDER.sub("", heading.text):
+        if heading.linkable and heading.level <= level and PLACEHOLDER.sub("", heading.text):
             level = heading.level
             yield heading.text
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from vaultlint.facts import NoteFacts
-from vaultlint.matching import fold_heading
-from vaultlint.schema import bare_heading
+from vaultlint.matching import fold_heading, without_marks
+from vaultlint.schema import NUMBERING, bare_heading, without_links
 
 _DRAWING_KEYS = frozenset(("excalidraw-plugin", "kanban-plugin"))
-_MARKS = re.compile(r"[*_`~=]{1,3}(?=\S)|(?<=\S)[*_`~=]{1,3}")
-_LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?([^\[\]|]++)\]\]")
-_NUMBERING = re.compile(r"\A(?:\d++(?:\.\d++)*+[.)]?|[ivxIVX]++[.)])\s++")
 
 
 class Mention(NamedTuple):
@@ -119,8 +115,8 @@ def _sample(note: NoteFacts, keys: dict[str, str], counts: Counter[str]) -> Samp
 
 def written_heading(text: str) -> str:
     """A heading's raw text as a configuration would write it: without marks, number and links."""
-    plain = " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
-    bare = _NUMBERING.sub("", plain).removesuffix(":").rstrip()
+    plain = " ".join(without_marks(without_links(text)).split())
+    bare = NUMBERING.sub("", plain).removesuffix(":").rstrip()
     return bare if fold_heading(bare) else plain
 
 

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from vaultlint.facts import NoteFacts
+from vaultlint.template_text import may_hold_placeholder
 
 _NAME = re.compile(r"(?:.*[\W_])?templates?[\W_]*", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\{\{|<%|\[\[<%")
 
 
 def find_template_folders(notes: Iterable[NoteFacts]) -> list[str]:
@@ -33,4 +33,4 @@ def _has_placeholder(note: NoteFacts) -> bool:
     texts += [link.raw for link in note.links]
     texts += [str(value) for _, value, *_ in note.frontmatter.properties]
     texts += [note.path, note.frontmatter.error]
-    return any(_PLACEHOLDER.search(text) for text in texts)
+    return any(map(may_hold_placeholder, texts))

@@ -1,10 +1,11 @@
 """VL510 invalid-tag."""
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.property_match import find_property, is_placeholder
+from vaultlint.property_match import find_property
 from vaultlint.property_types import tag_items
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.tag_names import corrected, fault_of_tag
+from vaultlint.template_text import may_hold_placeholder
 
 
 @rule(
@@ -53,7 +54,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     items += [(tag.name, tag.span) for tag in note.facts.tags]
     for value, span in items:
         written = note.text[span.start : span.end]
-        if isinstance(value, bool | list | dict | None) or is_placeholder(written):
+        if isinstance(value, bool | list | dict | None) or may_hold_placeholder(written):
             continue
         is_list = tags is not None and isinstance(tags.value, list)
         name = value.strip() if isinstance(value, str) else written

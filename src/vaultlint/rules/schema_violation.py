@@ -2,8 +2,8 @@
 
 from vaultlint.json_schema import find_faults
 from vaultlint.model import Span
-from vaultlint.property_match import is_placeholder
 from vaultlint.rule import Found, NoOptions, NoteContext, TypedNote, rule
+from vaultlint.template_text import may_hold_placeholder
 
 
 @rule(
@@ -65,7 +65,9 @@ def check(typed: TypedNote, ctx: NoteContext[NoOptions]) -> Found:
         span = Span(0, 0)
         if fault.path:
             start, end = note.locate_value(fault.path[0])
-            if is_placeholder(note.text[start:end]) or is_placeholder(str(fault.path[0])):
+            if may_hold_placeholder(note.text[start:end]) or may_hold_placeholder(
+                str(fault.path[0])
+            ):
                 continue
             span = note.locate_value(*fault.path, key=fault.of_key)
         yield ctx.violation(span, fault.message, asked_by=origin)

@@ -37,8 +37,7 @@ def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     ````
     """
     first = note.headings[0] if note.headings else None
-    drawing = any(key == "excalidraw-plugin" for key, *_ in note.frontmatter.properties)
-    if first is None or first.level != 1 or not first.linkable or drawing:
+    if first is None or first.level != 1 or not first.linkable or note.is_drawing:
         return
     name = note.path.rpartition("/")[2].removesuffix(".md")
     names = {_comparable(each) for each in (name, *note.aliases)}
