@@ -323,15 +323,38 @@ def write_file(path: str, data: bytes) -> None:
 
     Raises OSError.
     """
+    put_in_place(write_beside(path, data), path)
+
+
+def write_beside(path: str, data: bytes) -> str:
+    """Write what a file is to hold into another one beside it, and give that one's path.
+
+    Raises OSError.
+    """
     temporary = f"{path}.{os.getpid():x}{time_ns():x}.tmp"
     try:
         with open(temporary, "xb") as file:
             file.write(data)
+    except BaseException:
+        _delete(temporary)
+        raise
+    return temporary
+
+
+def put_in_place(temporary: str, path: str, mode: int | None = None) -> None:
+    """Give a file that was written beside its place its name, and a mode. Raises OSError."""
+    try:
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, path)
     except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
+        _delete(temporary)
         raise
+
+
+def _delete(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(path)
 
 
 def _open(path: str) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from time import time_ns
 from typing import NamedTuple
 
+from vaultlint.cache import put_in_place, write_beside
 from vaultlint.cli.checked import Checked
 from vaultlint.cli.located import Options
 from vaultlint.cli.opening import read_settings
@@ -75,9 +74,7 @@ def _write_file(path: str, data: bytes) -> None:
             with open(path, "wb") as device:
                 device.write(data)
             return
-        temporary = f"{path}.{os.getpid():x}{time_ns():x}.tmp"
-        with open(temporary, "xb") as file:
-            file.write(data)
+        temporary = write_beside(path, data)
     except PermissionError:
         # the folder takes no new files, but this one may be written
         if not os.path.isfile(path):
@@ -85,14 +82,7 @@ def _write_file(path: str, data: bytes) -> None:
         with open(path, "wb") as old:
             old.write(data)
         return
-    try:
-        if mode is not None:
-            os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    put_in_place(temporary, path, mode)
 
 
 def describe_rules(checked: Iterable[Checked], options: Options) -> Mapping[str, RuleText]:
