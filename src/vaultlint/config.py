@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -320,6 +321,8 @@ def _flat_keys(data: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
 
 def _validate(data: Mapping[str, Any], source: Source) -> ConfigFile:
     try:
+        with suppress(msgspec.ValidationError):  # most write keys as they are named
+            return msgspec.convert(data, ConfigFile)
         return msgspec.convert(with_hyphens(data, ConfigFile), ConfigFile)
     except msgspec.ValidationError as error:
         raise _explain(error, data, ConfigFile, source, ()) from error

@@ -48,6 +48,13 @@ def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> tuple[Ru
     return tuple(run for run in prose_runs(note) if id(run.block.block) not in cited)
 
 
+def _own_runs(note: ParsedNote, shared: Shared) -> Iterator[Run]:
+    """The runs of prose that are checked, quotations left out."""
+    for run in checked_runs(note, shared.references.names):
+        if run.scope != "quotation":
+            yield run
+
+
 @lru_cache(maxsize=2)
 def _flat_text(note: ParsedNote, _watched: int) -> FlatText:
     """A note's body without what stands hidden in links; kept for the tables that ask in turn.
@@ -72,12 +79,11 @@ def find_hits(
     """
     if not table.gate.opens(_flat_text(note, count_watched())):
         return
-    for run in checked_runs(note, shared.references.names):
-        if run.scope != "quotation":
-            for hit in table.hits(run.text):
-                if not is_english(note, shared):
-                    return
-                yield run.span(hit.start, hit.end), hit
+    for run in _own_runs(note, shared):
+        for hit in table.hits(run.text):
+            if not is_english(note, shared):
+                return
+            yield run.span(hit.start, hit.end), hit
 
 
 @cache
@@ -108,12 +114,11 @@ def find_unknown(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, str]]
     from vaultlint.terms.unknown import unknown_words
 
     seen = _own_words(note, shared)
-    for run in checked_runs(note, shared.references.names):
-        if run.scope != "quotation":
-            for start, end, form in unknown_words(run.text):
-                if term_key(form) not in seen and is_english(note, shared):
-                    seen.add(term_key(form))
-                    yield run.span(start, end), form
+    for run in _own_runs(note, shared):
+        for start, end, form in unknown_words(run.text):
+            if term_key(form) not in seen and is_english(note, shared):
+                seen.add(term_key(form))
+                yield run.span(start, end), form
 
 
 def _own_words(note: ParsedNote, shared: Shared) -> set[str]:
@@ -135,13 +140,12 @@ def find_doubled(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, Hit]]
     """The words that stand twice in a row in a note's own prose, if it is in English."""
     if not may_hold_doubled(_flat_text(note, count_watched())):
         return
-    for run in checked_runs(note, shared.references.names):
-        if run.scope != "quotation":
-            for hit in doubled_words(run.text):
-                span = run.span(hit.start, hit.end)
-                unmarked = note.text[span.start : span.end].split() == hit.found.split()
-                if unmarked and is_english(note, shared):
-                    yield span, hit
+    for run in _own_runs(note, shared):
+        for hit in doubled_words(run.text):
+            span = run.span(hit.start, hit.end)
+            unmarked = note.text[span.start : span.end].split() == hit.found.split()
+            if unmarked and is_english(note, shared):
+                yield span, hit
 
 
 def find_mentions(
@@ -151,10 +155,9 @@ def find_mentions(
     if not len(glossary):
         return
     finder = _finder(glossary)
-    for run in checked_runs(note, shared.references.names):
-        if run.scope != "quotation":
-            for mention in finder.mentions(run.text):
-                yield run, mention
+    for run in _own_runs(note, shared):
+        for mention in finder.mentions(run.text):
+            yield run, mention
 
 
 def find_national_words(note: ParsedNote, shared: Shared) -> Iterator[tuple[Run, NationalWord]]:
@@ -162,12 +165,11 @@ def find_national_words(note: ParsedNote, shared: Shared) -> Iterator[tuple[Run,
     from vaultlint.terms.dictionary import spelling
     from vaultlint.terms.spelling import national_words
 
-    for run in checked_runs(note, shared.references.names):
-        if run.scope != "quotation":
-            for word in national_words(run.text, spelling):
-                if not is_english(note, shared):
-                    return
-                yield run, word
+    for run in _own_runs(note, shared):
+        for word in national_words(run.text, spelling):
+            if not is_english(note, shared):
+                return
+            yield run, word
 
 
 @lru_cache(maxsize=16)

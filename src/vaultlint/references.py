@@ -297,7 +297,7 @@ class Source:
         self.entry = entry
         self.keys = _keys_of(entry)
 
-    @property
+    @cached_property
     def beginning(self) -> str:
         """The first two of its `words`; empty where only reading the whole entry tells."""
         begins = _FIRST_WORDS.match(fold(self.entry.text[:200]))

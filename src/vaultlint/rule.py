@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from inspect import cleandoc
 from typing import (
     TYPE_CHECKING,
@@ -25,6 +26,7 @@ from typing import (
 
 from msgspec import Struct, field
 
+from vaultlint.contradictions import Contradiction, find_contradictions
 from vaultlint.facts import (
     Citation,
     Dialect,
@@ -97,6 +99,16 @@ class Shared:
     references: ReferenceSettings
     terms: TermSettings
     dialect: Dialect = "obsidian"
+    _contradictions: dict[tuple[str, ...], tuple[Contradiction, ...]] = dataclass_field(
+        default_factory=dict
+    )
+
+    def contradictions(self, names: tuple[str, ...]) -> tuple[Contradiction, ...]:
+        """Where types of these names contradict each other; found once."""
+        if names not in self._contradictions:
+            types = tuple(self.types[name] for name in names)
+            self._contradictions[names] = tuple(find_contradictions(types))
+        return self._contradictions[names]
 
 
 class BrokenLink(NamedTuple):

@@ -260,7 +260,8 @@ class _Maker:
         tags = base.tags if table.tags is None else frozenset(map(_fold_tag, table.tags))
         if not (paths or tags or conditions):
             tags, conditions = frozenset(map(_fold_tag, template.tags)), dict(template.properties)
-        made = NoteType(
+        return msgspec.structs.replace(
+            base,
             name=self._name,
             origin=origin(self._keys),
             bases=base.bases | {base.name} if base.name else frozenset(),
@@ -269,17 +270,9 @@ class _Maker:
             conditions=conditions,
             template=table.template,
             plan=_extend(plan, own, table.order, table.other),
-            opening=base.opening,
-            opening_origin=base.opening_origin,
             properties=tuple(properties.values()),
-            other_properties=base.other_properties,
-            other_properties_origin=base.other_properties_origin,
-            schema=base.schema,
-            schema_origin=base.schema_origin,
-            index=base.index,
-            index_origin=base.index_origin,
+            **self._rest(),
         )
-        return msgspec.structs.replace(made, **self._rest())
 
     def _rest(self) -> dict[str, object]:
         """What takes the place of what is inherited."""

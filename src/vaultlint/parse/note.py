@@ -184,6 +184,11 @@ class Section:
         """The span of the heading's block."""
         return self.heading.block.span
 
+    @property
+    def title_span(self) -> Span:
+        """The span of the heading's text."""
+        return self.heading.span(0, len(self.title))
+
     def walk(self) -> Iterator[Section]:
         """This section and all below it, in document order."""
         yield self

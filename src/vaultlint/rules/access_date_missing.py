@@ -3,7 +3,7 @@
 import re
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import Source, addresses, entries, reference_sections
+from vaultlint.references import Source, addresses, note_entries
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 _ACCESSED = re.compile(
@@ -44,14 +44,13 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     - [Ports](https://doi.org/10.1000/182)
     ````
     """
-    for section in reference_sections(note, ctx.shared.references.names):
-        for entry in entries(note, section):
-            found = addresses(entry)
-            if not found or _ACCESSED.search(entry.text) or _DAY.search(entry.text):
-                continue
-            is_numbered = any(key.startswith(_NUMBERS) for key in Source(entry).keys)
-            if not is_numbered and not any(map(_ARCHIVED.search, found)):
-                yield ctx.violation(
-                    entry.span,
-                    "this web source does not say when it was read: add `accessed` and the day",
-                )
+    for entry in note_entries(note, ctx.shared.references.names):
+        found = addresses(entry)
+        if not found or _ACCESSED.search(entry.text) or _DAY.search(entry.text):
+            continue
+        is_numbered = any(key.startswith(_NUMBERS) for key in Source(entry).keys)
+        if not is_numbered and not any(map(_ARCHIVED.search, found)):
+            yield ctx.violation(
+                entry.span,
+                "this web source does not say when it was read: add `accessed` and the day",
+            )

@@ -1,6 +1,5 @@
 """VL215 contradictory-types."""
 
-from vaultlint.contradictions import find_contradictions
 from vaultlint.facts import NoteFacts
 from vaultlint.model import Span
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
@@ -54,8 +53,7 @@ def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     """
     if len(ctx.types) < 2:
         return
-    types = tuple(ctx.shared.types[name] for name in ctx.types)
-    for found in find_contradictions(types):
+    for found in ctx.shared.contradictions(ctx.types):
         yield ctx.violation(
             Span(0, 0),
             f"the note has the types `{found.asking.name}` and `{found.refusing.name}`: "

@@ -52,7 +52,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     """
     for spec, section, first in match.repeated:
         yield ctx.violation(
-            section.heading.span(0, len(section.title)),
+            section.title_span,
             f"notes of the type `{match.type.name}` have one section `{spec.name}`: "
             f"this is another after `{short(first.title)}`",
             related=[Related(ctx.note.path, first.span, "the first")],

@@ -46,7 +46,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     """
     for spec, section in match.forbidden:
         yield ctx.violation(
-            section.heading.span(0, len(section.title)),
+            section.title_span,
             f"notes of the type `{match.type.name}` have no section `{short(section.title)}`",
             asked_by=spec.origin,
         )

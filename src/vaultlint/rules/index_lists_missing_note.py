@@ -1,14 +1,9 @@
 """VL222 index-lists-missing-note."""
 
-from vaultlint.indexes import index_types
+from vaultlint.indexes import any_type_has_index, index_types
 from vaultlint.repair import file_repair
-from vaultlint.rule import BrokenLink, Found, NoOptions, Shared, VaultContext, rule
+from vaultlint.rule import BrokenLink, Found, NoOptions, VaultContext, rule
 from vaultlint.wording import or_list
-
-
-def applies(shared: Shared) -> bool:
-    """Has any type an index?"""
-    return any(each.index for each in shared.types.values())
 
 
 @rule(
@@ -17,7 +12,7 @@ def applies(shared: Shared) -> bool:
     group="structure",
     severity="error",
     default=False,
-    applies=applies,
+    applies=any_type_has_index,
 )
 def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
     """An index lists a note that is not in the vault.

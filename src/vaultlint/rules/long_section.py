@@ -49,7 +49,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         number = count_words(match.note, section.blocks())
         if number > most:
             yield ctx.violation(
-                section.heading.span(0, len(section.title)),
+                section.title_span,
                 f"the section `{short(section.title)}` has {number} words: "
                 f"notes of the type `{match.type.name}` have at most {most} there",
                 asked_by=spec.origin,

@@ -61,7 +61,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     for spec, section, neighbour, is_late in match.misplaced:
         where = "before" if is_late else "after"
         yield ctx.violation(
-            section.heading.span(0, len(section.title)),
+            section.title_span,
             f"the section `{short(section.title)}` belongs {where} `{short(neighbour.title)}`",
             related=[Related(ctx.note.path, neighbour.span, "the other section")],
             asked_by=spec.origin,

@@ -1,18 +1,13 @@
 """VL221 missing-from-index."""
 
 from vaultlint.facts import NoteFacts
-from vaultlint.indexes import FOLDER_NOTE, indexes_of, lists_unseen
+from vaultlint.indexes import FOLDER_NOTE, any_type_has_index, indexes_of, lists_unseen
 from vaultlint.model import Related, Span
-from vaultlint.rule import Found, NoOptions, Shared, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, VaultContext, rule
 from vaultlint.wording import hint, or_list
 
 
-def applies(shared: Shared) -> bool:
-    """Has any type an index?"""
-    return any(each.index for each in shared.types.values())
-
-
-@rule("missing-from-index", "VL221", group="structure", applies=applies)
+@rule("missing-from-index", "VL221", group="structure", applies=any_type_has_index)
 def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     """The index of a type does not list a note of it.
 

@@ -51,7 +51,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         where = f"missing in `{short(parent.title)}`" if parent else "missing here"
         level = parent.level + 1 if parent else 2
         yield ctx.violation(
-            parent.heading.span(0, len(parent.title)) if parent else Span(0, 0),
+            parent.title_span if parent else Span(0, 0),
             f"notes of the type `{match.type.name}` have {wanted}: it is {where}",
             [f"{'#' * spec.written_level(level)} {spec.title}" for spec in specs if spec.title],
             asked_by=asked_by,

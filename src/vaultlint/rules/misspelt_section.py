@@ -49,7 +49,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     """
     for spec, section, wanted in match.misspelt:
         yield ctx.violation(
-            section.heading.span(0, len(section.title)),
+            section.title_span,
             f"the section `{short(section.title)}` should be `{wanted}`",
             [wanted],
             asked_by=spec.origin,

@@ -51,7 +51,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         for kind in wanted:
             if kind not in kinds:
                 yield ctx.violation(
-                    section.heading.span(0, len(section.title)),
+                    section.title_span,
                     f"the section `{short(section.title)}` has no {CONTENT_NAMES[kind]}: "
                     f"notes of the type `{match.type.name}` have one there",
                     asked_by=spec.origin,

@@ -69,7 +69,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         ):
             if number < least:
                 yield ctx.violation(
-                    section.heading.span(0, len(section.title)),
+                    section.title_span,
                     f"the section `{short(section.title)}` has {count(number, unit)}: "
                     f"notes of the type `{match.type.name}` have at least {least} there",
                     asked_by=spec.origin,

@@ -55,9 +55,10 @@ def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
     ````
     """
     wanted = ctx.options.quotations
-    if wanted == "off" or (wanted != "source" and is_about_one_source(note)):
+    found = [] if wanted == "off" else list(quotations(note))
+    if not found or (wanted != "source" and is_about_one_source(note)):
         return
-    for quotation in quotations(note):
+    for quotation in found:
         if not _is_asked(quotation, wanted) or has_source(note, quotation):
             continue
         first = quotation.block.span

@@ -55,7 +55,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     """
     for section, asked_by in match.unknown:
         yield ctx.violation(
-            section.heading.span(0, len(section.title)),
+            section.title_span,
             f"notes of the type `{match.type.name}` have no section `{short(section.title)}`",
             asked_by=asked_by,
         )
