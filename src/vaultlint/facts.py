@@ -203,6 +203,11 @@ class Frontmatter(NamedTuple):
     error_span: Span = Span(0, 0)
     duplicate: str = ""
 
+    def find(self, name: str) -> Property | None:
+        """The first property of a name, whatever its letter case."""
+        wanted = name.lower()
+        return next((each for each in self.properties if each.key.lower() == wanted), None)
+
 
 class Outline(NamedTuple):
     """What links can lead to in a file, and the names it goes by: all that other notes ask of it.

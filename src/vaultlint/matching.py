@@ -71,13 +71,14 @@ def has_property(note: NoteFacts, key: str, wanted: object) -> bool:
 
     A text may be a glob; a wikilink is equal to the text of its target too.
     """
-    for name, value, *_ in note.frontmatter.properties:
-        if name.lower() == key.lower():
-            if wanted is True:
-                return value not in (None, "", [])
-            values = value if isinstance(value, list) else [value]
-            return any(_equal(item, wanted) for item in values)
-    return False
+    found = note.frontmatter.find(key)
+    if found is None:
+        return False
+    value = found.value
+    if wanted is True:
+        return value not in (None, "", [])
+    values = value if isinstance(value, list) else [value]
+    return any(_equal(item, wanted) for item in values)
 
 
 _WIKILINK = re.compile(r"\[\[([^\[\]|]++)(?:\|[^\[\]]*+)?\]\]")

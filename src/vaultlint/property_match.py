@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from vaultlint.facts import NoteFacts, Property
+from vaultlint.facts import Property
 from vaultlint.json_schema import property_names
 from vaultlint.parse.note import ParsedNote
 from vaultlint.property_types import COMMON_NAMES
@@ -128,12 +128,6 @@ def specs_of(types: Iterable[NoteType]) -> list[PropertySpec]:
 def known_names(types: Iterable[NoteType]) -> list[str]:
     """The names of properties that may stand in notes of some types, for suggestions."""
     return [spec.name for type in types for spec in type.properties if spec.presence != "forbidden"]
-
-
-def find_property(note: NoteFacts, name: str) -> Property | None:
-    """The property of a name, whatever its letter case."""
-    wanted = name.lower()
-    return next((p for p in note.frontmatter.properties if p.key.lower() == wanted), None)
 
 
 def can_be_judged(note: ParsedNote, named: Property) -> bool:

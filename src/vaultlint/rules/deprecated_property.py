@@ -1,7 +1,6 @@
 """VL509 deprecated-property."""
 
 from vaultlint.facts import NoteFacts
-from vaultlint.property_match import find_property
 from vaultlint.property_types import DEAD_NAMES
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
@@ -50,7 +49,7 @@ def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
         if name is None or found.is_empty:
             continue
         message = f"Obsidian does not read `{found.key}` since 1.9"
-        if find_property(note, name):
+        if note.frontmatter.find(name):
             yield ctx.violation(found.key_span, f"{message}: add its values to `{name}`")
         else:
             yield ctx.violation(found.key_span, f"{message}: write `{name}`", [name])

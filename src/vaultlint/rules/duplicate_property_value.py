@@ -2,7 +2,7 @@
 
 from vaultlint.facts import NoteFacts
 from vaultlint.model import Related, Span
-from vaultlint.property_match import find_property, specs_of
+from vaultlint.property_match import specs_of
 from vaultlint.rule import Found, NoOptions, VaultContext, rule
 from vaultlint.template_text import may_hold_placeholder
 from vaultlint.wording import or_list
@@ -61,7 +61,7 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     ````
     """
     for spec in specs_of(ctx.note_types):
-        found = find_property(note, spec.name) if spec.unique else None
+        found = note.frontmatter.find(spec.name) if spec.unique else None
         for value, span in found.values if found else ():
             if value is None or isinstance(value, list | dict) or may_hold_placeholder(str(value)):
                 continue

@@ -1,7 +1,6 @@
 """VL511 inconsistent-tag-case."""
 
 from vaultlint.facts import NoteFacts
-from vaultlint.property_match import find_property
 from vaultlint.property_types import tag_items
 from vaultlint.rule import Found, NoOptions, VaultContext, rule
 
@@ -37,7 +36,7 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     On #trade and #Trading.
     ````
     """
-    tags = find_property(note, "tags")
+    tags = note.frontmatter.find("tags")
     items = list(tag_items(tags)) if tags else []
     items += [(tag.name, tag.span) for tag in note.tags]
     known = set(note.all_tags)

@@ -1,7 +1,6 @@
 """VL510 invalid-tag."""
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.property_match import find_property
 from vaultlint.property_types import tag_items
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 from vaultlint.tag_names import corrected, fault_of_tag
@@ -49,7 +48,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     On #trade/goods see issue #12.
     ````
     """
-    tags = find_property(note.facts, "tags")
+    tags = note.facts.frontmatter.find("tags")
     items = list(tag_items(tags)) if tags else []
     items += [(tag.name, tag.span) for tag in note.facts.tags]
     for value, span in items:

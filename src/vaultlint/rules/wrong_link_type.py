@@ -1,7 +1,7 @@
 """VL512 wrong-link-type."""
 
 from vaultlint.facts import NoteFacts
-from vaultlint.property_match import find_property, specs_of
+from vaultlint.property_match import specs_of
 from vaultlint.rule import Found, NoOptions, VaultContext, rule
 
 
@@ -58,7 +58,7 @@ def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     ````
     """
     for spec in specs_of(ctx.note_types):
-        found = find_property(note, spec.name) if spec.link_type else None
+        found = note.frontmatter.find(spec.name) if spec.link_type else None
         if found is None:
             continue
         start, end = found.value_span
