@@ -1,4 +1,7 @@
-"""Write `docs/rules/`: a page for each rule, and an index. A test fails where they are stale."""
+"""Write `docs/rules/`, a page for each rule and an index, and the list of rules that ships.
+
+A test fails where they are stale.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from pathlib import Path
 
 from vaultlint.config import default_settings
 from vaultlint.pages import rule_index, rule_page
+from vaultlint.rule_index import INDEX, write_index
 
 PAGES = Path(__file__).parents[1] / "docs" / "rules"
 
 
 def main() -> None:
-    """Write all pages, and remove those of rules that are no more."""
+    """Write the list and all pages, and remove pages of rules that are no more."""
+    INDEX.write_bytes(write_index())
     registry = default_settings().registry
     pages = {f"{rule.id}.md": rule_page(rule) for rule in registry}
     pages["index.md"] = rule_index(registry)

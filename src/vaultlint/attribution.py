@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import cached_property
 
 from vaultlint.identifiers import find_identifiers
 from vaultlint.matching import has_property
@@ -41,13 +41,22 @@ _OF_ONE_SOURCE = ("author", "authors", "source", "url", "citekey", "doi", "isbn"
 _FEWEST_WORDS = 5
 
 
-class Quotation(NamedTuple):
-    """A block quotation; `before` and `after` are the blocks beside it."""
+class Quotation:
+    """A block quotation of a note; `before` and `after` are the blocks beside it."""
 
-    block: Block
-    texts: list[TextBlock]
-    before: Block | None
-    after: Block | None
+    def __init__(
+        self, note: ParsedNote, block: Block, before: Block | None, after: Block | None
+    ) -> None:
+        self._note = note
+        self.block = block
+        self.before = before
+        self.after = after
+
+    @cached_property
+    def texts(self) -> list[TextBlock]:
+        """Its texts, comments left out."""
+        found = self._note.texts_in(self.block)
+        return [text for text in found if text.block.kind != "comment"]
 
     @property
     def text(self) -> str:
@@ -55,9 +64,14 @@ class Quotation(NamedTuple):
         return "\n".join(text.text for text in self.texts)
 
     @property
+    def is_callout(self) -> bool:
+        """Is it a callout?"""
+        return is_callout(self.block)
+
+    @property
     def callout(self) -> re.Match[str] | None:
         """The head of a callout, where it is one."""
-        return _CALLOUT.match(self.text) if is_callout(self.block) else None
+        return _CALLOUT.match(self.block.children[0].text) if self.is_callout else None
 
     @property
     def is_of_kind_quote(self) -> bool:
@@ -83,8 +97,7 @@ def _quotations(note: ParsedNote, blocks: Sequence[Block]) -> Iterator[Quotation
         if block.kind == "quote":
             before = blocks[index - 1] if index else None
             after = blocks[index + 1] if index + 1 < len(blocks) else None
-            texts = [text for text in note.texts_in(block) if text.block.kind != "comment"]
-            yield Quotation(block, texts, before, after)
+            yield Quotation(note, block, before, after)
         elif block.children and not block.is_plain:
             yield from _quotations(note, block.children)
 

@@ -152,10 +152,14 @@ class NoteStage:
             by_subject = self._contexts[id(plan)] = self._prepare(plan)
         found = Findings([], [])
         typed = _Typed(note, [self._settings.shared.types[name] for name in types])
+        text = note.text.lower()
         for subject, rules in by_subject:
             subjects = _NOTE_SUBJECTS[subject](typed)
             if subjects:
                 for active, context in rules:
+                    mentions = active.rule.mentions
+                    if mentions and not any(map(text.__contains__, mentions)):
+                        continue
                     context.note = facts
                     context.types = types
                     _run(active, subjects, context, found, self._timings)

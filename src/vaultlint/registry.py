@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 import msgspec
 
-from vaultlint import rules
 from vaultlint.key_spelling import with_hyphens
 from vaultlint.model import UserError
 from vaultlint.nearest import did_you_mean
 from vaultlint.packs import load_pack, shipped_packs
 from vaultlint.rule import GROUPS, Rule
+from vaultlint.rule_index import load_rules
 from vaultlint.type_tables import Keys, Source, TypeTable
 
 #: The word that selects every rule.
@@ -67,19 +64,12 @@ class Registry:
         raise UserError(f"no rule or group `{selector}`{near}")
 
 
-@cache
-def built_in() -> tuple[Rule, ...]:
-    """The rules that are modules of `vaultlint.rules`."""
-    names = (module.name for module in iter_modules(rules.__path__))
-    return tuple(import_module(f"{rules.__name__}.{name}").check for name in names)
-
-
 def load_registry(packs: Mapping[str, Path] | None = None, plugins: Iterable[str] = ()) -> Registry:
     """The built-in rules, the packs that ship, and those that the configuration names.
 
     `packs` maps paths as messages show them to files. Raises UserError.
     """
-    found = list(built_in())
+    found = list(load_rules())
     types: dict[str, tuple[str, Any]] = {}
     shipped = {f"rules/{path.name}": path for path in shipped_packs()}
     for shown, path in {**shipped, **(packs or {})}.items():

@@ -371,7 +371,9 @@ class Rule:
 
     `doc` maps the parts of `DOC_PARTS` to Markdown. `default`: the rule runs unless it is
     deselected. `origin` is the file that holds it, for error messages. `applies` tells whether
-    there is anything that it could find, with what is configured (None: there always is).
+    there is anything that it could find, with what is configured (None: there always is). A note
+    rule finds nothing in a text that has none of `mentions` in it, in any letter case, unless that
+    is empty.
     """
 
     id: str
@@ -387,6 +389,7 @@ class Rule:
     check: Callable[[Any, Any], Iterable[Violation]]
     origin: str
     applies: Callable[[Shared], bool] | None = None
+    mentions: tuple[str, ...] = ()
 
     def is_idle(self, shared: Shared) -> bool:
         """Asks the configuration nothing of this rule, so that it cannot find anything?"""
@@ -394,7 +397,7 @@ class Rule:
 
 
 #: What subjects need of the configuration, to be there at all.
-_NEEDS: Mapping[type, Callable[[Shared], bool]] = {
+NEEDS: Mapping[type, Callable[[Shared], bool]] = {
     TypedNote: lambda shared: bool(shared.types),
     PropertyMatch: lambda shared: any(map(asks_properties, shared.types.values())),
     SectionMatch: lambda shared: any(each.plan.specs for each in shared.types.values()),
@@ -411,10 +414,13 @@ def rule(
     severity: Severity = "warning",
     default: bool = True,
     applies: Callable[[Shared], bool] | None = None,
+    mentions: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function. `applies`: could it find anything, with what is configured?
 
-    Raises RuleError with file and line where the id, the docstring or an annotation is wrong.
+    `mentions`: texts in lower case of which a note has one wherever the rule finds anything; other
+    notes are passed over without asking. Raises RuleError with file and line where the id, the
+    docstring or an annotation is wrong.
     """
 
     def register(check: Check) -> Rule:
@@ -444,7 +450,8 @@ def rule(
             options=options,
             check=check,
             origin=origin,
-            applies=applies or _NEEDS.get(subject),
+            applies=applies or NEEDS.get(subject),
+            mentions=mentions,
         )
 
     return register

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s")
 _SPACES = re.compile(r"\s+")
@@ -11,6 +12,7 @@ _ILLEGAL = re.compile(r"[\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[
 _SLASHES = re.compile(r"/{2,}")
 
 
+@lru_cache(maxsize=4096)
 def fault_of_tag(name: str, *, spaces: bool = True) -> str:
     """What is wrong with a tag, without its `#`; nothing where Obsidian reads it as it stands.
 

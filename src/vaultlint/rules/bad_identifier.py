@@ -16,7 +16,9 @@ from vaultlint.parse.prose import prose_run
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
-@rule("bad-identifier", "VL415", group="references")
+@rule(
+    "bad-identifier", "VL415", group="references", mentions=("doi", "isbn", "issn", "arxiv", "pmid")
+)
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A DOI, ISBN, ISSN, arXiv or PubMed number cannot be right.
 

@@ -5,7 +5,7 @@ from vaultlint.model import Related
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
-@rule("duplicate-block-id", "VL116", group="links")
+@rule("duplicate-block-id", "VL116", group="links", mentions=("^",))
 def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     """Two blocks of a note have the same id.
 

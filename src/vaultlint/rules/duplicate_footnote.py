@@ -6,7 +6,7 @@ from vaultlint.parse.note import ParsedNote
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
-@rule("duplicate-footnote", "VL412", group="references", severity="error")
+@rule("duplicate-footnote", "VL412", group="references", severity="error", mentions=("[^",))
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """Two footnotes of a note have the same id.
 

@@ -6,7 +6,7 @@ from vaultlint.parse.note import ParsedNote
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
-@rule("empty-footnote", "VL413", group="references", severity="error")
+@rule("empty-footnote", "VL413", group="references", severity="error", mentions=("[^",))
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A footnote says nothing.
 

@@ -52,13 +52,13 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     items = list(tag_items(tags)) if tags else []
     items += [(tag.name, tag.span) for tag in note.facts.tags]
     for value, span in items:
-        written = note.text[span.start : span.end]
-        if isinstance(value, bool | list | dict | None) or may_hold_placeholder(written):
+        if isinstance(value, bool | list | dict | None):
             continue
+        written = note.text[span.start : span.end]
         is_list = tags is not None and isinstance(tags.value, list)
         name = value.strip() if isinstance(value, str) else written
         fault = fault_of_tag(name.removeprefix("#"), spaces=is_list) if value != "" else ""
-        if fault:
+        if fault and not may_hold_placeholder(written):
             better = corrected(name.removeprefix("#"))
             end = f": write `{better}`" if better else ""
             shown = name.removeprefix("#") or name

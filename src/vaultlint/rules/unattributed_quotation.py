@@ -26,7 +26,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     quotations: Literal["off", "marked", "all", "source"] = "marked"
 
 
-@rule("unattributed-quotation", "VL431", group="references", severity="info")
+@rule("unattributed-quotation", "VL431", group="references", severity="info", mentions=(">",))
 def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
     """A quotation does not say whose words these are.
 
@@ -55,11 +55,11 @@ def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
     ````
     """
     wanted = ctx.options.quotations
-    found = [] if wanted == "off" else list(quotations(note))
-    if not found or (wanted != "source" and is_about_one_source(note)):
+    asked = [each for each in quotations(note) if _is_asked(each, wanted)]
+    if not asked or (wanted != "source" and is_about_one_source(note)):
         return
-    for quotation in found:
-        if not _is_asked(quotation, wanted) or has_source(note, quotation):
+    for quotation in asked:
+        if has_source(note, quotation):
             continue
         first = quotation.block.span
         line_end = note.text.find("\n", first.start, first.end)
@@ -73,6 +73,8 @@ def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
 
 
 def _is_asked(quotation: Quotation, wanted: str) -> bool:
-    if quotation.callout is not None:
+    if wanted == "off":
+        return False
+    if quotation.is_callout:
         return quotation.is_of_kind_quote
     return wanted == "all" or quotation.is_marked

@@ -5,7 +5,7 @@ from vaultlint.model import Span
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
-@rule("undecodable-text", "VL001", group="files", severity="error")
+@rule("undecodable-text", "VL001", group="files", severity="error", mentions=("\ufffd",))
 def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     """A note is not encoded as UTF-8.
 

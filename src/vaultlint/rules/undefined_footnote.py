@@ -11,7 +11,7 @@ _NAME = re.compile(r"\w(?:[\w.:'-]*+)")
 _RANGE = re.compile(r"(?:\w-\w)+")
 
 
-@rule("undefined-footnote", "VL411", group="references", severity="error")
+@rule("undefined-footnote", "VL411", group="references", severity="error", mentions=("[^",))
 def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     """A footnote is called and not defined.
 

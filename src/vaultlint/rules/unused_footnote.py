@@ -5,7 +5,7 @@ from vaultlint.parse.note import ParsedNote
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
-@rule("unused-footnote", "VL414", group="references")
+@rule("unused-footnote", "VL414", group="references", mentions=("[^",))
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A footnote is defined and never called.
 
