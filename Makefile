@@ -9,7 +9,9 @@ BIN := $(VENV)/bin
 demo: $(VENV)/installed
 	-@$(BIN)/vaultlint check examples/css-notes --exit-zero
 
+# Where Python is told to write no bytecode, each program that a test starts would compile all modules.
 test: $(VENV)/installed-dev
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/installed-dev

@@ -1,4 +1,4 @@
-"""Write `docs/rules/`, a page for each rule and an index, and the list of rules that ships.
+"""Write `docs/rules/`, a page for each rule and an index, and the lists of rules that ship.
 
 A test fails where they are stale.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vaultlint.config import default_settings
+from vaultlint.packs import COMPILED, compile_packs
 from vaultlint.pages import rule_index, rule_page
 from vaultlint.rule_index import INDEX, write_index
 
@@ -15,8 +16,9 @@ PAGES = Path(__file__).parents[1] / "docs" / "rules"
 
 
 def main() -> None:
-    """Write the list and all pages, and remove pages of rules that are no more."""
+    """Write the lists and all pages, and remove pages of rules that are no more."""
     INDEX.write_bytes(write_index())
+    COMPILED.write_bytes(compile_packs())
     registry = default_settings().registry
     pages = {f"{rule.id}.md": rule_page(rule) for rule in registry}
     pages["index.md"] = rule_index(registry)

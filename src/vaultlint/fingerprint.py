@@ -55,7 +55,7 @@ def tool_key() -> bytes:
         own: object = digest_file(record)
     else:
         rules = os.path.join(os.path.dirname(site), "rules")
-        own = [*_stats(package, (".py", ".gz", ".yaml")), *_stats(rules, (".yaml",))]
+        own = [*_stats(package, (".py", ".gz", ".json", ".yaml")), *_stats(rules, (".yaml",))]
     return digest_of((own, sys.version_info[:3], sorted(_libraries())))
 
 

@@ -2,9 +2,8 @@
 
 A *compound* is a run of words that single dashes or apostrophes join: "Pak–US", "well-being's",
 "plan—US". An em dash mostly separates, so that a *word* is a compound cut at its em dashes.
-Combining marks and invisible characters inside a word belong to it. Scripts that are written
-without spaces (Chinese, Japanese; Korean with its particles) make words of their own: in
-"database에" there are two.
+Combining marks and invisible characters inside a word belong to it (`scripts` tells of them, and of
+scripts that are written without spaces).
 
 Paths, mail addresses, tags, versions, file names and command-line options hold no words, nor
 does a word that a hole cuts in two ("c\N{OBJECT REPLACEMENT CHARACTER}urrent").
@@ -24,20 +23,6 @@ HOLE = "\ufffc"
 #: Dashes that more often stand between two words than within one.
 EM_DASHES = "\u2014\u2015"
 
-_UNSPACED = (
-    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3105-\u318f"
-    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
-    "\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003ffff"
-)
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
-    "\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff"
-    "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-)
-_START = rf"[^\W_{_UNSPACED}]"
-_PART = rf"(?:[a-zA-Z0-9]++|{_START}|[{_MARKS}{INVISIBLE}])++"
-_JOINER = f"[{re.escape(APOSTROPHES + DASHES)}]"
-_COMPOUND = re.compile(rf"{_START}(?:{_PART})?(?:{_JOINER}{_PART})*+|[{_UNSPACED}]++")
 _ASCII_COMPOUND = re.compile(r"[a-zA-Z0-9]++(?:['-][a-zA-Z0-9]++)*+")
 _TRAILING = INVISIBLE + APOSTROPHES.replace("\u02bc", "") + DASHES
 _BETWEEN_EM_DASHES = re.compile(f"[^{EM_DASHES}]+")
@@ -62,7 +47,11 @@ def word_set(listed: str) -> frozenset[str]:
 
 def compounds(text: str) -> Iterator[Word]:
     """The compounds of a text, in order."""
-    pattern = _ASCII_COMPOUND if text.isascii() else _COMPOUND
+    pattern = _ASCII_COMPOUND
+    if not text.isascii():
+        from vaultlint.terms import scripts
+
+        pattern = scripts.COMPOUND
     for match in pattern.finditer(text):
         start, form = match.start(), match.group()
         if form[-1] in _TRAILING:

@@ -1,4 +1,4 @@
-"""The list of built-in rules, which saves reading their modules, says what the modules say."""
+"""The lists that ship, which save reading modules and YAML, say what those say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint import rule_index
+from vaultlint import packs, rule_index
 from vaultlint.rule import Rule
 
 Put = Callable[[bytes], None]
@@ -55,7 +55,7 @@ def test_listed_rules_are_those_that_modules_make(index: Put) -> None:
     made = list(rule_index.load_rules())
     assert [_parts(rule) for rule in listed] == [_parts(rule) for rule in made]
     assert len(listed) > 90
-    assert listed != made
+    assert listed != made  # they were not read
 
 
 @pytest.mark.parametrize("text", [b"", b"[", b"{}", b'[{"module": "broken_link"}]', b"\xff"])
@@ -92,3 +92,28 @@ def test_only_rules_that_run_are_read() -> None:
     assert "vaultlint.rules.duplicate_footnote" not in read
     assert "vaultlint.rules.broken_link" not in read
     assert len(read) <= 30
+
+
+def test_packs_that_ship_are_listed_as_yaml_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert packs.COMPILED.read_bytes() == packs.compile_packs(), "stale: run `make docs`"
+    quick = [packs.load_pack(path, path.name) for path in packs.shipped_packs()]
+    monkeypatch.setattr(packs, "_compiled", dict)
+    slow = [packs.load_pack(path, path.name) for path in packs.shipped_packs()]
+    assert [[_parts(rule) for rule in pack.rules] for pack in quick] == [
+        [_parts(rule) for rule in pack.rules] for pack in slow
+    ]
+    assert [pack.types for pack in quick] == [pack.types for pack in slow]
+    assert [r.origin for pack in quick for r in pack.rules] == [
+        r.origin for pack in slow for r in pack.rules
+    ]
+
+
+def test_settings_read_no_yaml() -> None:
+    program = (
+        "import sys\n"
+        "from vaultlint.config import default_settings\n"
+        "assert default_settings().base_plan\n"
+        "print('yaml' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.split() == [b"False"]
