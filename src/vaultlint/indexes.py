@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from vaultlint.rule import Shared
 from vaultlint.schema import NoteType
 from vaultlint.vault import Vault
 
 #: In the place of an index's name: the note that has the name of the folder.
 FOLDER_NOTE = "folder-note"
-
-
-def any_type_has_index(shared: Shared) -> bool:
-    """Has any type an index?"""
-    return any(each.index for each in shared.types.values())
 
 
 def indexes_of(path: str, note_type: NoteType, vault: Vault) -> list[str]:

@@ -110,6 +110,50 @@ class Shared:
             self._contradictions[names] = tuple(find_contradictions(types))
         return self._contradictions[names]
 
+    def has_types(self) -> bool:
+        """Is there any type of notes?"""
+        return bool(self.types)
+
+    def has_sections(self) -> bool:
+        """Says any type what sections a note has?"""
+        return any(each.plan.specs for each in self.types.values())
+
+    def has_properties(self) -> bool:
+        """Says any type anything of properties?"""
+        return any(map(asks_properties, self.types.values()))
+
+    def forbids_properties(self) -> bool:
+        """Forbids any type the properties that it does not name?"""
+        return any(each.other_properties == "forbid" for each in self.types.values())
+
+    def has_unique_values(self) -> bool:
+        """Wants any type that a property has another value in each note?"""
+        return any(spec.unique for each in self.types.values() for spec in each.properties)
+
+    def has_link_types(self) -> bool:
+        """Wants any type that a property links to notes of a type?"""
+        return any(spec.link_type for each in self.types.values() for spec in each.properties)
+
+    def has_schemas(self) -> bool:
+        """Has any type a JSON schema?"""
+        return any(each.schema for each in self.types.values())
+
+    def has_indexes(self) -> bool:
+        """Has any type an index?"""
+        return any(each.index for each in self.types.values())
+
+    def has_glossary(self) -> bool:
+        """Has any glossary an entry?"""
+        return bool(self.glossaries)
+
+    def reports_unknown_words(self) -> bool:
+        """Are there notes in which words are reported that nobody knows?"""
+        return bool(self.terms.report_unknown)
+
+    def is_obsidian(self) -> bool:
+        """Are links and properties those of Obsidian?"""
+        return self.dialect == "obsidian"
+
 
 class BrokenLink(NamedTuple):
     """A link whose file or subpath is missing, and which nothing excuses."""
@@ -397,10 +441,10 @@ class Rule:
 
 
 #: What subjects need of the configuration, to be there at all.
-NEEDS: Mapping[type, Callable[[Shared], bool]] = {
-    TypedNote: lambda shared: bool(shared.types),
-    PropertyMatch: lambda shared: any(map(asks_properties, shared.types.values())),
-    SectionMatch: lambda shared: any(each.plan.specs for each in shared.types.values()),
+_NEEDS: Mapping[type, Callable[[Shared], bool]] = {
+    TypedNote: Shared.has_types,
+    PropertyMatch: Shared.has_properties,
+    SectionMatch: Shared.has_sections,
 }
 
 Check = Callable[[Any, Any], Found]
@@ -416,8 +460,9 @@ def rule(
     applies: Callable[[Shared], bool] | None = None,
     mentions: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function. `applies`: could it find anything, with what is configured?
+    """Make a rule of a function.
 
+    `applies`: could it find anything, with what is configured? A method of `Shared` says that.
     `mentions`: texts in lower case of which a note has one wherever the rule finds anything; other
     notes are passed over without asking. Raises RuleError with file and line where the id, the
     docstring or an annotation is wrong.
@@ -450,7 +495,7 @@ def rule(
             options=options,
             check=check,
             origin=origin,
-            applies=applies or NEEDS.get(subject),
+            applies=applies or _NEEDS.get(subject),
             mentions=mentions,
         )
 

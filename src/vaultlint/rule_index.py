@@ -7,7 +7,7 @@ another size by now, is made from its module: the index saves time and decides n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +17,7 @@ import msgspec
 
 from vaultlint import rules
 from vaultlint.model import Severity, Violation
-from vaultlint.rule import NEEDS, NOTE_SUBJECTS, VAULT_SUBJECTS, Check, NoOptions, Rule
+from vaultlint.rule import NOTE_SUBJECTS, VAULT_SUBJECTS, Check, NoOptions, Rule, Shared
 
 _MODULES = Path(__file__).parent / "rules"
 #: The file of the index, beside the modules.
@@ -28,9 +28,10 @@ _SUBJECTS = {subject.__name__: subject for subject in NOTE_SUBJECTS | VAULT_SUBJ
 
 
 class _Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule without options, whose need of configuration is told by its subject.
+    """A rule without options.
 
-    `module` is the name of its module in `vaultlint.rules`, `bytes` that file's size.
+    `module` is the name of its module in `vaultlint.rules`, `bytes` that file's size, `applies` the
+    name of a method of `Shared`, or nothing.
     """
 
     module: str
@@ -42,6 +43,7 @@ class _Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: bool
     subject: str
     vault_wide: bool
+    applies: str
     mentions: tuple[str, ...]
     summary: str
 
@@ -51,10 +53,10 @@ def load_rules() -> Iterator[Rule]:
     listed = {each.module: each for each in _read_index()}
     for module, size in sorted(_module_sizes().items()):
         found = listed.get(module)
-        if found is None or found.bytes != size or found.subject not in _SUBJECTS:
-            yield _make(module)
-        else:
+        if found is not None and found.bytes == size and found.subject in _SUBJECTS:
             yield _list(found)
+        else:
+            yield _make(module)
 
 
 def write_index() -> bytes:
@@ -71,14 +73,25 @@ def write_index() -> bytes:
                 rule.default,
                 rule.subject.__name__,
                 rule.vault_wide,
+                rule.applies.__name__ if rule.applies else "",
                 rule.mentions,
                 rule.summary,
             )
         )
         for module, size in sorted(_module_sizes().items())
-        if (rule := _make(module)).options is NoOptions and rule.applies is NEEDS.get(rule.subject)
+        if _is_listable(rule := _make(module))
     ]
     return b"[\n" + b",\n".join(lines) + b"\n]\n"
+
+
+def _is_listable(rule: Rule) -> bool:
+    known = rule.applies is None or _condition(rule.applies.__name__) is rule.applies
+    return known and rule.options is NoOptions
+
+
+def _condition(name: str) -> Callable[[Shared], bool] | None:
+    found: Callable[[Shared], bool] | None = vars(Shared).get(name)
+    return found
 
 
 def _read_index() -> list[_Listed]:
@@ -119,7 +132,7 @@ def _list(listed: _Listed) -> Rule:
         options=NoOptions,
         check=_check_of(module),
         origin=f"{_MODULES / module}{_SUFFIX}",
-        applies=NEEDS.get(subject),
+        applies=_condition(listed.applies),
         mentions=listed.mentions,
     )
 

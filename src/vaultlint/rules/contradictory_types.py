@@ -2,10 +2,10 @@
 
 from vaultlint.facts import NoteFacts
 from vaultlint.model import Span
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 
 
-@rule("contradictory-types", "VL215", group="structure", severity="error")
+@rule("contradictory-types", "VL215", group="structure", severity="error", applies=Shared.has_types)
 def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     """A note has two types, and cannot be as both ask.
 

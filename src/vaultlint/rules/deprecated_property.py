@@ -2,14 +2,14 @@
 
 from vaultlint.facts import NoteFacts
 from vaultlint.property_types import DEAD_NAMES
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 
 
 @rule(
     "deprecated-property",
     "VL509",
     group="properties",
-    applies=lambda shared: shared.dialect == "obsidian",
+    applies=Shared.is_obsidian,
 )
 def check(note: NoteFacts, ctx: NoteContext[NoOptions]) -> Found:
     """A property has a name that Obsidian no longer reads.

@@ -3,7 +3,7 @@
 from vaultlint.facts import NoteFacts
 from vaultlint.model import Related, Span
 from vaultlint.property_match import specs_of
-from vaultlint.rule import Found, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, Shared, VaultContext, rule
 from vaultlint.template_text import may_hold_placeholder
 from vaultlint.wording import or_list
 
@@ -12,7 +12,7 @@ from vaultlint.wording import or_list
     "duplicate-property-value",
     "VL508",
     group="properties",
-    applies=lambda shared: any(s.unique for t in shared.types.values() for s in t.properties),
+    applies=Shared.has_unique_values,
 )
 def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     """Two notes have the same value of a property that is unique.

@@ -1,8 +1,8 @@
 """VL222 index-lists-missing-note."""
 
-from vaultlint.indexes import any_type_has_index, index_types
+from vaultlint.indexes import index_types
 from vaultlint.repair import file_repair
-from vaultlint.rule import BrokenLink, Found, NoOptions, VaultContext, rule
+from vaultlint.rule import BrokenLink, Found, NoOptions, Shared, VaultContext, rule
 from vaultlint.wording import or_list
 
 
@@ -12,7 +12,7 @@ from vaultlint.wording import or_list
     group="structure",
     severity="error",
     default=False,
-    applies=any_type_has_index,
+    applies=Shared.has_indexes,
 )
 def check(broken: BrokenLink, ctx: VaultContext[NoOptions]) -> Found:
     """An index lists a note that is not in the vault.

@@ -2,7 +2,7 @@
 
 from vaultlint.parse.note import ParsedNote
 from vaultlint.property_types import tag_items
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 from vaultlint.tag_names import corrected, fault_of_tag
 from vaultlint.template_text import may_hold_placeholder
 
@@ -11,7 +11,7 @@ from vaultlint.template_text import may_hold_placeholder
     "invalid-tag",
     "VL510",
     group="properties",
-    applies=lambda shared: shared.dialect == "obsidian",
+    applies=Shared.is_obsidian,
 )
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A tag is none that Obsidian reads as it is written.

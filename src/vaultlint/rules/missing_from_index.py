@@ -1,13 +1,13 @@
 """VL221 missing-from-index."""
 
 from vaultlint.facts import NoteFacts
-from vaultlint.indexes import FOLDER_NOTE, any_type_has_index, indexes_of, lists_unseen
+from vaultlint.indexes import FOLDER_NOTE, indexes_of, lists_unseen
 from vaultlint.model import Related, Span
-from vaultlint.rule import Found, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, Shared, VaultContext, rule
 from vaultlint.wording import hint, or_list
 
 
-@rule("missing-from-index", "VL221", group="structure", applies=any_type_has_index)
+@rule("missing-from-index", "VL221", group="structure", applies=Shared.has_indexes)
 def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     """The index of a type does not list a note of it.
 

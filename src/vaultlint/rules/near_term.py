@@ -2,10 +2,10 @@
 
 from vaultlint.parse.note import ParsedNote
 from vaultlint.prose_check import term_hits
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 
 
-@rule("near-term", "VL302", group="terms", severity="error")
+@rule("near-term", "VL302", group="terms", severity="error", applies=Shared.has_glossary)
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A word is a likely misspelling of a term of the glossary.
 

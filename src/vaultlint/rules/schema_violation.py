@@ -2,7 +2,7 @@
 
 from vaultlint.json_schema import find_faults
 from vaultlint.model import Span
-from vaultlint.rule import Found, NoOptions, NoteContext, TypedNote, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, TypedNote, rule
 from vaultlint.template_text import may_hold_placeholder
 
 
@@ -10,7 +10,7 @@ from vaultlint.template_text import may_hold_placeholder
     "schema-violation",
     "VL513",
     group="properties",
-    applies=lambda shared: any(each.schema for each in shared.types.values()),
+    applies=Shared.has_schemas,
 )
 def check(typed: TypedNote, ctx: NoteContext[NoOptions]) -> Found:
     """The properties of a note do not follow the JSON schema of its type.

@@ -2,7 +2,7 @@
 
 from vaultlint.parse.note import ParsedNote
 from vaultlint.prose_check import term_hits
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 
 _REASONS = {
     "case": "the glossary has another letter case",
@@ -13,7 +13,7 @@ _REASONS = {
 }
 
 
-@rule("term-variant", "VL301", group="terms")
+@rule("term-variant", "VL301", group="terms", applies=Shared.has_glossary)
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A term of the glossary is written in another form.
 

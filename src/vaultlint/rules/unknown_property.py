@@ -2,7 +2,7 @@
 
 from vaultlint.property_match import PropertyMatch, known_names, nearly_called
 from vaultlint.property_types import DEAD_NAMES
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 from vaultlint.wording import hint
 
 
@@ -10,7 +10,7 @@ from vaultlint.wording import hint
     "unknown-property",
     "VL506",
     group="properties",
-    applies=lambda shared: any(t.other_properties == "forbid" for t in shared.types.values()),
+    applies=Shared.forbids_properties,
 )
 def check(match: PropertyMatch, ctx: NoteContext[NoOptions]) -> Found:
     """A note has a property that notes of its type do not have.

@@ -3,10 +3,10 @@
 from vaultlint.matching import match_path
 from vaultlint.parse.note import ParsedNote
 from vaultlint.prose_check import find_unknown
-from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.rule import Found, NoOptions, NoteContext, Shared, rule
 
 
-@rule("unknown-word", "VL315", group="terms", severity="info")
+@rule("unknown-word", "VL315", group="terms", severity="info", applies=Shared.reports_unknown_words)
 def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     """A word is in no dictionary.
 

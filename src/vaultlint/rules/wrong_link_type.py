@@ -2,14 +2,14 @@
 
 from vaultlint.facts import NoteFacts
 from vaultlint.property_match import specs_of
-from vaultlint.rule import Found, NoOptions, VaultContext, rule
+from vaultlint.rule import Found, NoOptions, Shared, VaultContext, rule
 
 
 @rule(
     "wrong-link-type",
     "VL512",
     group="properties",
-    applies=lambda shared: any(s.link_type for t in shared.types.values() for s in t.properties),
+    applies=Shared.has_link_types,
 )
 def check(note: NoteFacts, ctx: VaultContext[NoOptions]) -> Found:
     """A property links to a note of another type than it should.

@@ -59,6 +59,10 @@ class Glossaries:
             self._chosen[numbers] = own, own.completed_by(self._packs)
         return self._chosen[numbers]
 
+    def __bool__(self) -> bool:
+        """Is there any entry, the vault's own or a pack's?"""
+        return len(self._packs) > 0 or any(len(each.glossary) for each in self._own)
+
     def __iter__(self) -> Iterator[Entry]:
         """All entries of the vault's own glossaries, wherever they hold."""
         return (entry for each in self._own for entry in each.glossary)
