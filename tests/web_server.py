@@ -49,7 +49,11 @@ def reply(
 
     def answer(request: Request, client: socket.socket) -> bool:
         code = head if head is not None and request.method == "HEAD" else status
-        lines = [f"HTTP/1.1 {code} {'A' * 5}", f"Content-Length: {len(body)}", f"Content-Type: {type}"]
+        lines = [
+            f"HTTP/1.1 {code} {'A' * 5}",
+            f"Content-Length: {len(body)}",
+            f"Content-Type: {type}",
+        ]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         client.sendall("\r\n".join((*lines, "", "")).encode("latin-1"))
         if request.method != "HEAD":
@@ -67,7 +71,7 @@ def raw(*pieces: bytes, pause: float = 0.0, times: int = 1) -> Answer:
     """Bytes as they are, again and again, and then the end of the connection."""
 
     def answer(_: Request, client: socket.socket) -> bool:
-        for _ in range(times):
+        for _round in range(times):
             for piece in pieces:
                 client.sendall(piece)
                 time.sleep(pause)
@@ -92,7 +96,9 @@ class Web:
         self.trusted = folder / "trusted.pem"
         authority.cert_pem.write_to_path(str(self.trusted))
         good = authority.issue_cert("*.nowhere.dev", "nowhere.dev", "*.elsewhere.dev")
-        old = authority.issue_cert("old.nowhere.dev", not_after=datetime.now(UTC) - timedelta(days=1))
+        old = authority.issue_cert(
+            "old.nowhere.dev", not_after=datetime.now(UTC) - timedelta(days=1)
+        )
         other = authority.issue_cert("*.another.dev")
         unknown = trustme.CA().issue_cert("self.nowhere.dev")
         self._plain = self._listen(None)

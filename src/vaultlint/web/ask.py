@@ -21,6 +21,8 @@ from vaultlint.web_settings import WebSettings
 
 #: Seconds for what is under way to end, when the budget has.
 _GRACE = 1.0
+#: So many rounds of the loop it takes until what is closed is gone.
+_CLOSING = 4
 #: So many addresses that answered before are asked whether the network is there.
 _WITNESSES = 3
 _NO_TIME = Answer("unknown", "there was no time left to ask")
@@ -132,6 +134,8 @@ class Asking:
                 async with asyncio.timeout(_GRACE):
                     await asyncio.gather(*tasks, return_exceptions=True)
                     await fetcher.close()
+                    for _ in range(_CLOSING):
+                        await asyncio.sleep(0)
 
     async def _ask(self, fetcher: Fetcher, question: _Question) -> None:
         url = question.url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,7 +19,7 @@ from yarl import URL
 from vaultlint import __version__
 from vaultlint.web.addresses import NotAsked, host_name, require_public
 from vaultlint.web.names import LocalHost, NoSuchHost, Resolver
-from vaultlint.web.pace import LeftAlone, Pace
+from vaultlint.web.pace import Host, LeftAlone, Pace
 from vaultlint.web_settings import WebSettings
 
 FaultKind = Literal["no-host", "certificate", "refused", "timeout", "network", "left-alone"]
@@ -37,6 +38,10 @@ _CERTIFICATE_FAULTS: Mapping[int, str] = {
     10: "the certificate of `{}` has expired",
     62: "the certificate of `{}` is of another host",
 }
+
+
+#: Does Python leave secure connections half open that a server does not close (CPython 118950)?
+_LEAVES_CONNECTIONS = sys.version_info < (3, 12, 7) or sys.version_info[:3] == (3, 13, 0)
 
 
 class Fault(Exception):
@@ -90,6 +95,7 @@ class Fetcher:
                 limit=settings.concurrency,
                 ttl_dns_cache=None,
                 family=socket.AF_UNSPEC,
+                enable_cleanup_closed=_LEAVES_CONNECTIONS,
             ),
             timeout=aiohttp.ClientTimeout(total=settings.timeout),
             headers={
@@ -127,59 +133,61 @@ class Fetcher:
         host = self._pace.host(host_name(url))
         for pause in (*RETRIES, None):
             try:
-                reply = await self._ask_either_way(url, page=page)
+                reply = await self._visit(url, page=page)
             except Fault as fault:
                 if fault.kind != "network" or pause is None or not self._may_wait(pause):
                     raise
                 await asyncio.sleep(pause)
                 continue
+            host.note_busy(is_busy=reply.status == 429)
             if reply.status not in _BUSY:
                 return reply
             wait = pause if reply.wait is None else reply.wait
-            if pause is None or wait is None or not self._may_wait(wait):
+            if pause is None or wait is None or host.is_impatient or not self._may_wait(wait):
                 break
             if reply.status in _HOST_IS_BUSY:
                 self._pace.hold(host_name(url), wait)
             else:
                 await asyncio.sleep(wait)
-        if reply.status == 429 or (reply.wait is not None and not self._may_wait(reply.wait)):
+        if host.is_impatient or (reply.wait is not None and not self._may_wait(reply.wait)):
             host.left_alone = f"its host wants to be left alone ({reply.status_text})"
         return reply
 
     def _may_wait(self, seconds: float) -> bool:
         return seconds <= _LONGEST_WAIT and self._pace.can_wait(seconds)
 
-    async def _ask_either_way(self, url: URL, *, page: bool) -> Reply:
-        """Ask with HEAD, and with GET where a server may know no HEAD."""
-        host = self._pace.host(host_name(url))
-        if page or host.get_first:
-            return await self._ask_once("GET", url, page=page)
+    async def _visit(self, url: URL, *, page: bool) -> Reply:
+        """Ask in one turn, and note whether the host could be reached."""
+        name = host_name(url)
+        host = self._pace.host(name)
         try:
-            reply = await self._ask_once("HEAD", url, page=False)
+            async with self._pace.turn(name):
+                reply = await self._ask_either_way(host, url, page=page)
+        except LeftAlone as error:
+            raise Fault("left-alone", str(error)) from error
+        except Fault as fault:
+            if fault.kind in ("timeout", "network"):
+                host.count(reached=False)
+            raise
+        host.count(reached=True)
+        self.reached.add((url.scheme, name))
+        return reply
+
+    async def _ask_either_way(self, host: Host, url: URL, *, page: bool) -> Reply:
+        """Ask with HEAD, and with GET where a server may know no HEAD."""
+        if page or host.get_first:
+            return await self._exchange("GET", url, page=page)
+        try:
+            reply = await self._exchange("HEAD", url, page=False)
         except Fault as fault:
             if fault.kind not in ("network", "timeout"):
                 raise
         else:
             if reply.status < 400 or reply.status in _HOST_IS_BUSY:
                 return reply
-        second = await self._ask_once("GET", url, page=False)
+        second = await self._exchange("GET", url, page=False)
         host.get_first = second.status < 400
         return second
-
-    async def _ask_once(self, method: str, url: URL, *, page: bool) -> Reply:
-        name = host_name(url)
-        try:
-            async with self._pace.turn(name):
-                reply = await self._exchange(method, url, page=page)
-        except LeftAlone as error:
-            raise Fault("left-alone", str(error)) from error
-        except Fault as fault:
-            if fault.kind in ("timeout", "network"):
-                self._pace.host(name).count(reached=False)
-            raise
-        self._pace.host(name).count(reached=True)
-        self.reached.add((url.scheme, name))
-        return reply
 
     async def _exchange(self, method: str, url: URL, *, page: bool) -> Reply:
         """One request. Raises Fault, whatever the server does."""
@@ -190,6 +198,7 @@ class Fetcher:
                 body = await _read_page(response) if page and response.status == 200 else None
                 headers = response.headers
                 charset = response.charset or ""
+                _hang_up(response)
                 return Reply(
                     response.status,
                     headers.get("Location", ""),
@@ -217,6 +226,14 @@ def _host(proxy: str) -> str:
         return host_name(URL(proxy))
     except ValueError:
         return ""
+
+
+def _hang_up(response: aiohttp.ClientResponse) -> None:
+    """End the connection at once where more comes than was wanted; else it may serve again."""
+    if not response.content.is_eof() and response.connection is not None:
+        transport = response.connection.transport
+        if transport is not None:
+            transport.abort()
 
 
 async def _read_page(response: aiohttp.ClientResponse) -> bytes | None:

@@ -11,6 +11,8 @@ from vaultlint.web_settings import WebSettings
 
 #: A host that could not be reached so often in a row is left alone.
 _MOST_FAILURES = 3
+#: So is one that said so often in a row that it is asked too often.
+_MOST_REFUSALS = 3
 
 
 class LeftAlone(Exception):
@@ -26,6 +28,16 @@ class Host:
         self.left_alone = ""
         self.get_first = False
         self._failures = 0
+        self._refusals = 0
+
+    def note_busy(self, *, is_busy: bool) -> None:
+        """Note whether it said that it is asked too often."""
+        self._refusals = self._refusals + 1 if is_busy else 0
+
+    @property
+    def is_impatient(self) -> bool:
+        """Has it said so often enough?"""
+        return self._refusals >= _MOST_REFUSALS
 
     def count(self, *, reached: bool) -> None:
         """Note whether it could be reached."""
