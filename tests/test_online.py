@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from conftest import Vault
-from web_server import Answer, Web, raw, redirect, reply, watch_connections
+from web_server import Answer, Request, Web, raw, redirect, reply, watch_connections
 
+from vaultlint.cli import check, progress
 from vaultlint.web import fetch, names
+from vaultlint.web.addresses import is_public
 
 OK = reply(200, b"<p id=here>Text</p>")
 
@@ -215,6 +225,9 @@ def test_of_several_redirects_those_that_last_count(vault: Vault, web: Web) -> N
         ("https://user:secret@b.nowhere.dev/", "password"),
         ("https://b.nowhere.dev/" + "x" * 3000, "too long"),
         ("/busy", "503"),
+        ("https://www.example.com/", "left out"),
+        ("http://x.localhost/", "left out"),
+        ("https://sub.ignored.dev/", "left out"),
         ("/", "first page"),
         ("https://b.nowhere.dev/", "first page"),
     ],
@@ -230,6 +243,7 @@ def test_a_redirect_that_leads_astray_tells_nothing(
         "a.nowhere.dev/": OK,
         "b.nowhere.dev/": OK,
     }
+    configure(vault, ignore=["ignored.dev"])
     note(vault, f"{A}/start")
     assert reason in unknown(vault)[f"{A}/start"]
     assert online(vault) == []
@@ -253,6 +267,18 @@ def test_what_asks_for_something_first_is_no_new_address(vault: Vault, web: Web)
 
 
 # --- http and https ---
+
+
+def test_what_is_proposed_may_stand_in_a_link(vault: Vault, web: Web) -> None:
+    web.pages |= {
+        "a.nowhere.dev/1": redirect(301, "/x_(y)"),
+        "a.nowhere.dev/2": redirect(301, "/x)y z|<>"),
+        "a.nowhere.dev/x_(y)": OK,
+        "a.nowhere.dev/x)y%20z%7C%3C%3E": OK,
+    }
+    note(vault, f"{A}/1", f"{A}/2")
+    proposed = [to for _, _, to in online(vault)]
+    assert proposed == [[f"{A}/x_(y)"], [f"{A}/x%29y%20z%7C%3C%3E"]]
 
 
 def test_http_where_https_answers_equally(vault: Vault, web: Web) -> None:
@@ -486,12 +512,10 @@ def test_standard_input_and_a_cached_vault(vault: Vault, web: Web) -> None:
 
 def test_a_host_is_asked_by_few_at_once(vault: Vault, web: Web) -> None:
     """Each answer waits for a second one that is under way; a third would be seen."""
-    import threading
-
     under_way, most = 0, 0
     lock = threading.Lock()
 
-    def slow(request: object, client: object) -> bool:
+    def slow(request: Request, client: socket.socket) -> bool:
         nonlocal under_way, most
         with lock:
             under_way += 1
@@ -499,7 +523,7 @@ def test_a_host_is_asked_by_few_at_once(vault: Vault, web: Web) -> None:
         threading.Event().wait(0.05)
         with lock:
             under_way -= 1
-        return OK(request, client)  # type: ignore[arg-type]
+        return OK(request, client)
 
     configure(vault, per_host=2, concurrency=8)
     web.pages |= {f"{host}.nowhere.dev": slow for host in "ab"}
@@ -515,7 +539,11 @@ def test_a_host_is_asked_by_few_at_once(vault: Vault, web: Web) -> None:
 
 def test_a_busy_host_is_asked_again(vault: Vault, web: Web) -> None:
     answers = [reply(503, Retry_After="0"), reply(429), reply(200)]
-    web.pages["a.nowhere.dev/p"] = lambda request, client: answers.pop(0)(request, client)
+
+    def answer(request: Request, client: socket.socket) -> bool:
+        return answers.pop(0)(request, client)
+
+    web.pages["a.nowhere.dev/p"] = answer
     note(vault, f"{A}/p")
     assert (online(vault), unknown(vault)) == ([], {})
     assert web.methods("a.nowhere.dev/p") == ["HEAD"] * 3
@@ -555,7 +583,7 @@ def test_what_was_not_reached_is_asked_by_the_next_run(vault: Vault, web: Web) -
     configure(vault, budget=1.0, delay=0.3, per_host=1)
     web.pages["a.nowhere.dev"] = OK
     note(vault, *(f"{A}/{number}" for number in range(5)))
-    done = []
+    done: list[int] = []
     while not done or done[-1]:
         done.append(len(unknown(vault)))
         assert len(done) < 9
@@ -611,11 +639,7 @@ def test_the_local_network_is_not_asked_after_a_redirect(
     vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the first host counts as one of the internet here."""
-    from vaultlint.web import addresses
-
-    is_public = addresses.is_public
     monkeypatch.setattr(names, "is_public", lambda number: str(number) == "127.0.0.1")
-    assert is_public
     configure(vault, allow_private=False)
     web.numbers["near.nowhere.dev"] = "127.0.0.2"
     web.pages |= {
@@ -633,10 +657,6 @@ def test_the_local_network_is_not_asked_after_a_redirect(
 
 
 def test_of_a_name_with_several_numbers_the_public_ones_are_asked() -> None:
-    from ipaddress import ip_address
-
-    from vaultlint.web.addresses import is_public
-
     assert is_public(ip_address("1.1.1.1"))
     assert is_public(ip_address("2606:4700:4700::1111"))
     assert is_public(ip_address("::ffff:1.1.1.1"))
@@ -658,6 +678,15 @@ def test_proxies_of_the_environment_are_used(
     assert [rule for rule, _, _ in found] == ["dead-url"]
     assert {seen.path for seen in web.seen} == {"http://p.nowhere.dev/a"}
     assert len(unknown(vault)) == 2
+
+
+def test_a_proxy_of_another_kind_is_told(
+    vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("all_proxy", "socks5://localhost:1")
+    note(vault, f"{A}/1")
+    assert unknown(vault) == {f"{A}/1": "the proxy for it speaks no HTTP"}
+    assert web.connected == []
 
 
 def test_no_password_leaves(
@@ -801,10 +830,8 @@ def test_a_link_in_place_of_the_file_is_not_followed(
 
 
 def test_without_aiohttp_the_error_names_the_extra(
-    vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     for module in list(sys.modules):
         if module.startswith("vaultlint.web."):
             monkeypatch.delitem(sys.modules, module)
@@ -862,8 +889,6 @@ def test_selection_and_severity_work_as_with_every_rule(vault: Vault, web: Web) 
 
 
 def test_progress_is_told(vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vaultlint.cli import check, progress
-
     monkeypatch.setattr(check, "use_progress", lambda _: True)
     monkeypatch.setattr(progress, "_PATIENCE", -1)
     monkeypatch.setattr(progress, "_INTERVAL", 0)
@@ -876,29 +901,21 @@ def test_progress_is_told(vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatc
 
 #: Runs `check --online` with the look-up of a test.
 _PROCESS = """
-import sys
-sys.path.insert(0, {tests!r})
 from vaultlint.web import names
 from vaultlint.web.names import Found
 names.look_up = lambda host, port: [Found("127.0.0.1", {port})]
 from vaultlint.cli import main
-main(["check", "--online", "--no-cache" if {is_bare} else "--verbose"])
+main(["check", "--online", "--verbose"])
 """
 
 
 def test_an_interrupt_ends_it_quickly_and_keeps_the_answers(
     vault: Vault, web: Web, tmp_path: Path
 ) -> None:
-    import os
-    import signal
-    import subprocess
-    import sys
-    import time
-
     web.pages |= {"a.nowhere.dev/gone": reply(404), "b.nowhere.dev": raw(b"", pause=9)}
     note(vault, "http://a.nowhere.dev/gone", "http://b.nowhere.dev/slow")
     configure(vault, timeout=60)
-    code = _PROCESS.format(tests=str(Path(__file__).parent), port=web.port, is_bare=False)
+    code = _PROCESS.format(port=web.port)
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=vault.root, stderr=subprocess.PIPE, env=os.environ
     )
@@ -914,10 +931,7 @@ def test_an_interrupt_ends_it_quickly_and_keeps_the_answers(
     assert list(json.loads(kept(tmp_path).read_text())["answers"]) == ["http://a.nowhere.dev/gone"]
 
 
-def test_a_look_up_that_hangs_holds_no_run_up(vault: Vault, web: Web) -> None:
-    import subprocess
-    import sys
-
+def test_a_look_up_that_hangs_holds_no_run_up(vault: Vault) -> None:
     configure(vault, budget=0.5)
     note(vault, f"{A}/1")
     code = (

@@ -17,7 +17,7 @@ import aiohttp
 from yarl import URL
 
 from vaultlint import __version__
-from vaultlint.web.addresses import NotAsked, host_name, require_public
+from vaultlint.web.addresses import NotAsked, host_name, is_left_out, require_public
 from vaultlint.web.names import LocalHost, NoSuchHost, Resolver
 from vaultlint.web.pace import Host, LeftAlone, Pace
 from vaultlint.web_settings import WebSettings
@@ -113,7 +113,9 @@ class Fetcher:
         await self._session.close()
 
     def require_allowed(self, url: URL) -> None:
-        """Raise NotAsked where the address of a host must not be asked."""
+        """Raise NotAsked where an address must not be asked, wherever it comes from."""
+        if is_left_out(url, self._settings):
+            raise NotAsked(f"it leads to `{host_name(url)}`, which is left out")
         if not self._settings.allow_private:
             require_public(url)
             if host_name(url) in self._proxy_hosts:
@@ -218,7 +220,11 @@ class Fetcher:
 
     def _proxy_of(self, url: URL) -> str | None:
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
-        return None if not proxy or proxy_bypass(host_name(url)) else proxy
+        if not proxy or proxy_bypass(host_name(url)):
+            return None
+        if not proxy.lower().startswith(("http://", "https://")):
+            raise Fault("refused", "the proxy for it speaks no HTTP")
+        return proxy
 
 
 def _host(proxy: str) -> str:

@@ -35,6 +35,13 @@ class Found(NamedTuple):
 def look_up(host: str, port: int) -> list[Found]:
     """The numbers of a host, as the system finds them. Raises OSError."""
     try:
+        return _look_up(host, port)
+    except NoSuchHost:
+        return _look_up(host, port)  # a name is missing only where it is so twice
+
+
+def _look_up(host: str, port: int) -> list[Found]:
+    try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         if error.errno == socket.EAI_NONAME:

@@ -81,10 +81,10 @@ async def _follow(fetcher: Fetcher, start: URL, parts: tuple[str, ...]) -> Verdi
         raise _Doubt("it leads to the first page of a site")
     found = _find_parts(reply, parts)
     if moved is not None and moved == start.with_scheme(moved.scheme):
-        secure = str(moved) if moved.scheme == "https" else ""
+        secure = _written(moved) if moved.scheme == "https" else ""
         return Verdict(Answer("alive", secure=secure), found)
     if moved is not None and not _is_gate(moved, start) and not _is_lasting(start):
-        return Verdict(Answer("alive", moved_to=str(moved)), found)
+        return Verdict(Answer("alive", moved_to=_written(moved)), found)
     secure = await _find_secure(fetcher, start, reply) if url == start else ""
     return Verdict(Answer("alive", secure=secure), found)
 
@@ -96,6 +96,14 @@ def _join(url: URL, location: str) -> URL:
     except ValueError as error:
         raise NotAsked("it redirects to what is no address") from error
     return read_url(str(target))
+
+
+def _written(url: URL) -> str:
+    """An address as it may stand in a Markdown link: brackets that do not balance are escaped."""
+    text = str(url)
+    if text.count("(") != text.count(")"):
+        text = text.replace("(", "%28").replace(")", "%29")
+    return text
 
 
 def _is_first_page(url: URL) -> bool:
@@ -131,4 +139,4 @@ async def _find_secure(fetcher: Fetcher, url: URL, reply: Reply) -> str:
     except Fault:
         return ""
     is_equal = other.status == reply.status and other.type == reply.type
-    return str(secure) if is_equal else ""
+    return _written(secure) if is_equal else ""
