@@ -222,7 +222,7 @@ def test_of_several_redirects_those_that_last_count(vault: Vault, web: Web) -> N
         ("ftp://b.nowhere.dev/x", "no address of the web"),
         ("javascript:alert(1)", "no address of the web"),
         ("http://[::bad", "no address"),
-        ("https://user:secret@b.nowhere.dev/", "password"),
+        ("https://user:secret@b.nowhere.dev/", "a password"),
         ("https://b.nowhere.dev/" + "x" * 3000, "too long"),
         ("/busy", "503"),
         ("https://www.example.com/", "left out"),
@@ -260,7 +260,7 @@ def test_what_asks_for_something_first_is_no_new_address(vault: Vault, web: Web)
     gate = "https://b.nowhere.dev/login?next=%2Fpaper%2F1"
     web.pages |= {
         "a.nowhere.dev/paper/1": redirect(301, gate),
-        "b.nowhere.dev/login?next=/paper/1": OK,
+        "b.nowhere.dev/login?next=%2Fpaper%2F1": OK,
     }
     note(vault, f"{A}/paper/1")
     assert (online(vault), unknown(vault)) == ([], {})
@@ -322,6 +322,7 @@ def test_parts_of_pages_are_looked_for_when_asked(vault: Vault, web: Web) -> Non
         "top",
         "",
         "/route",
+        "^block",
         "!route",
         "page=3",
     )
@@ -492,6 +493,18 @@ def test_names_beyond_ascii_and_escapes(vault: Vault, web: Web) -> None:
     note(vault, "https://b\u00fccher.nowhere.dev/a%20b/\u00fc?q=\u00fc")
     assert [rule for rule, _, _ in online(vault)] == ["dead-url"]
     assert {seen.host for seen in web.seen} == {"xn--bcher-kva.nowhere.dev"}
+
+
+def test_escapes_are_sent_as_they_are_written(vault: Vault, web: Web) -> None:
+    web.pages["a.nowhere.dev/%28a%2Fb%3B%7e?q=%22a+b%27"] = redirect(302, "%28c%29?x=%3B")
+    web.pages["a.nowhere.dev/%28c%29?x=%3B"] = OK
+    note(vault, "https://A.nowhere.dev/../x/../%C3%BC", f"{A}/%28a%2Fb%3B%7e?q=%22a+b%27#x")
+    assert [rule for rule, _, _ in online(vault)] == ["dead-url"]
+    assert set(web.counts()) == {
+        f"{A}/%C3%BC",
+        f"{A}/%28a%2Fb%3B%7e?q=%22a+b%27",
+        f"{A}/%28c%29?x=%3B",
+    }
 
 
 def test_standard_input_and_a_cached_vault(vault: Vault, web: Web) -> None:

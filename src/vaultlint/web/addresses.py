@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from yarl import URL
@@ -14,6 +15,11 @@ _EXAMPLES = ("example.com", "example.net", "example.org", "example", "invalid", 
 _RESERVED = (*_EXAMPLES, "localhost", "onion")
 #: Names that mean something in one network only.
 _LOCAL = ("local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa")
+#: An address that is sent as it is written, as browsers do: yarl would undo escapes in it.
+_PLAIN = re.compile(
+    r"https?://[a-z0-9._-]++(?::[0-9]++)?+"
+    r"(?:[/?](?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f][0-9A-Fa-f])*+)?+"
+)
 #: No browser takes longer ones everywhere.
 _LONGEST = 2_048
 
@@ -27,14 +33,16 @@ def read_url(address: str) -> URL:
     if len(address) > _LONGEST:
         raise NotAsked("it is too long")
     try:
-        url = URL(address).with_fragment(None)
+        written = address.partition("#")[0]
+        is_plain = _PLAIN.fullmatch(written) is not None and "/." not in written
+        url = URL(written, encoded=is_plain)
         is_web = url.scheme in ("http", "https") and bool(url.raw_host) and url.port != 0
     except ValueError as error:
         raise NotAsked("it is no address") from error
     if not is_web:
         raise NotAsked("it is no address of the web")
     if url.user is not None or url.password is not None:
-        raise NotAsked("it holds a password")
+        raise NotAsked("it holds a name or a password")
     return url
 
 

@@ -15,7 +15,7 @@ _PREFIX = "user-content-"
 
 def names_part(fragment: str) -> bool:
     """Does a fragment name a part of a page, and nothing that a script or a viewer reads?"""
-    is_other = fragment.startswith(("/", "!", ":~:")) or "=" in fragment or ":~:" in fragment
+    is_other = fragment.startswith(("/", "!", "^", ":~:")) or "=" in fragment or ":~:" in fragment
     return bool(fragment) and fragment.lower() != "top" and not is_other
 
 

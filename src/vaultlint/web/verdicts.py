@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from yarl import URL
 
@@ -92,10 +92,9 @@ async def _follow(fetcher: Fetcher, start: URL, parts: tuple[str, ...]) -> Verdi
 def _join(url: URL, location: str) -> URL:
     """The address that a redirect leads to. Raises NotAsked."""
     try:
-        target = url.join(URL(location))
+        return read_url(urljoin(str(url), location.strip()))
     except ValueError as error:
         raise NotAsked("it redirects to what is no address") from error
-    return read_url(str(target))
 
 
 def _written(url: URL) -> str:
