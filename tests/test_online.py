@@ -839,6 +839,20 @@ def test_a_link_in_place_of_the_file_is_not_followed(
     assert (victim.read_bytes(), file.is_symlink()) == (before, False)
 
 
+def test_a_damaged_pack_is_none(vault: Vault, web: Web, tmp_path: Path) -> None:
+    """The facts of notes in which nothing else is looked for are read for their addresses."""
+    web.pages["a.nowhere.dev/gone"] = reply(404)
+    note(vault, f"{A}/gone")
+    for path in (vault.root / "Note.md", vault.root / "vaultlint.toml", vault.root):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert vault.found() == []
+    (pack,) = (tmp_path / "cache-home" / "vaultlint").glob("*.pack")
+    data = pack.read_bytes()
+    pack.write_bytes(data[:-20] + bytes(20))
+    assert "cache: not used" in vault.run("check", "--online", "--verbose").stderr
+    assert vault.found("--online") == [("Note.md", "dead-url")]
+
+
 # --- the command line ---
 
 

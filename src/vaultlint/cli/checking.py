@@ -76,11 +76,13 @@ def check_vault(
             session = load(known)
             started = perf_counter()
             result = session.check()
+            addresses = online.find(located, session) if online is not None else ()
         except DamagedRecord as error:
             accounts.say(f"cache: not used: {error}")
             session = load(None)
             started = perf_counter()
             result = session.check()
+            addresses = online.find(located, session) if online is not None else ()
         accounts.add("rules over the vault", started)
         accounts.count_rules(session.accounts)
         gc.freeze()  # the facts live until the process ends: the collector need not look at them
@@ -90,7 +92,7 @@ def check_vault(
             _keep(session, settings, files, keys, store, result, accounts)
             accounts.add("cache", started)
         if online is not None:
-            online.add(located, session, result, folder)
+            online.add(located, session, result, folder, addresses)
     return _choose(located, session, settings, result)
 
 

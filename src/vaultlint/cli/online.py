@@ -15,7 +15,7 @@ from vaultlint.model import UserError
 from vaultlint.report.terminal import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from vaultlint.session import Result, Session
     from vaultlint.web.ask import Asking
@@ -38,8 +38,19 @@ class Online:
         self._progress = progress
         self._quiet = quiet
 
-    def add(self, located: Located, session: Session, result: Result, folder: str | None) -> None:
-        """Ask the addresses of a vault, and add what follows to a result.
+    def find(self, located: Located, session: Session) -> Sequence[str]:
+        """The addresses in the files that were named. Raises DamagedRecord."""
+        return list(session.find_addresses(located.choose(frozenset(session.checked))))
+
+    def add(
+        self,
+        located: Located,
+        session: Session,
+        result: Result,
+        folder: str | None,
+        addresses: Sequence[str],
+    ) -> None:
+        """Ask addresses of a vault, and add what follows to a result.
 
         `folder` is that of the cache (None: there is none).
         """
@@ -49,15 +60,14 @@ class Online:
 
         started = perf_counter()
         settings = session.settings.file.references.web
-        chosen = located.choose(frozenset(session.checked))
         known = Known(folder, located.root, settings.max_age)
         with self._shown(started) as progress:
-            asking = Asking(session.find_addresses(chosen), settings, known, progress)
+            asking = Asking(addresses, settings, known, progress)
             try:
                 asking.run()
             finally:
                 self._save(known)
-        found = session.check_web(asking.answers, chosen)
+        found = session.check_web(asking.answers, located.choose(frozenset(session.checked)))
         result.violations[:] = sort_violations(
             (*result.violations, *found.violations), session.codes
         )

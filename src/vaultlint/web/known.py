@@ -7,6 +7,7 @@ comes of it is that addresses are asked again.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from time import time
 from typing import Annotated
 
@@ -74,6 +75,8 @@ class Known:
             return {}
         if file.version != _VERSION:
             return {}
+        with suppress(OSError):  # what is in use is not deleted by its age
+            os.utime(self._path)
         now = time()
         return {
             address: entry
