@@ -27,7 +27,7 @@ from vaultlint.ties import UNREADABLE, Anchor, DamagedRecord
 #: The name of the folder in a git repository.
 FOLDER = ".vaultlint_cache"
 
-_MAGIC = b"vaultlint cache 4\n"
+_MAGIC = b"vaultlint cache 5\n"
 _TAG = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# Made by vaultlint; it can be deleted. See https://bford.info/cachedir/\n"
@@ -37,7 +37,7 @@ _IGNORE = b"*\n"
 MARKS = {".gitignore": _IGNORE, "CACHEDIR.TAG": _TAG}
 #: Names of files that only a cache has: others may lie in a folder that is given for it.
 _OURS = re.compile(
-    r"[0-9a-f]{24}(?:\.snapshot|-[0-9a-f]+\.pack)(?:\.[0-9a-f]+\.tmp)?"
+    r"[0-9a-f]{24}(?:\.snapshot|\.web\.json|-[0-9a-f]+\.pack)(?:\.[0-9a-f]+\.tmp)?"
     r"|(?:\.gitignore|CACHEDIR\.TAG)\.[0-9a-f]+\.tmp"
 )
 _DAY = 86_400
@@ -291,13 +291,7 @@ class Store:
         return name
 
     def _prepare_folder(self) -> None:
-        """Make the folder, and mark it as a cache, unless it serves for other things too."""
-        if os.path.isfile(os.path.join(self.folder, "CACHEDIR.TAG")):
-            return
-        os.makedirs(self.folder, exist_ok=True)
-        if all(name in MARKS or is_ours(name) for name in os.listdir(self.folder)):
-            for name, content in MARKS.items():
-                write_file(os.path.join(self.folder, name), content)
+        prepare_folder(self.folder)
 
     def _delete_old(self, used: Sequence[str]) -> None:
         now = time()
@@ -311,6 +305,28 @@ class Store:
                     os.unlink(entry.path)
             except OSError:
                 continue
+
+
+def prepare_folder(folder: str) -> None:
+    """Make a cache's folder, and mark it as one, unless it serves for other things too.
+
+    Raises OSError.
+    """
+    if os.path.isfile(os.path.join(folder, "CACHEDIR.TAG")):
+        return
+    os.makedirs(folder, exist_ok=True)
+    if all(name in MARKS or is_ours(name) for name in os.listdir(folder)):
+        for name, content in MARKS.items():
+            write_file(os.path.join(folder, name), content)
+
+
+def read_regular(path: str, limit: int) -> bytes:
+    """The bytes of a file that is no link, and has no more than `limit`. Raises OSError."""
+    with open(_open(path), "rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(f"too large: {path}")
+    return data
 
 
 def is_ours(name: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vaultlint.answers import Answer
 from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.fingerprint import digest
@@ -42,6 +43,7 @@ from vaultlint.rule import (
     UntrackedLink,
     VaultContext,
     ViewLink,
+    WebAnswer,
 )
 from vaultlint.schema import NoteType
 from vaultlint.sections import SectionMatch, match_sections
@@ -233,6 +235,21 @@ class VaultStage:
         note = NoteFacts(path, Frontmatter("none", Span(0, 0)))
         active = [a for a in self._settings.plan(note, ()) if a.rule.subject is Attachment]
         return self._run(active, note, (), {Attachment: (Attachment(path),)})
+
+    def check_web(self, note: NoteFacts, answers: Mapping[str, Answer]) -> Findings:
+        """The findings in a file that follow from what was answered of its addresses."""
+        types = self._settings.types_of(note)
+        active = [a for a in self._settings.plan(note, types) if a.rule.subject is WebAnswer]
+        links = note.web_links
+        asked = [
+            WebAnswer(each, answers[each.address]) for each in links if each.address in answers
+        ]
+        return self._run(active, note, types, {WebAnswer: asked})
+
+    def asks_web(self, note: NoteFacts) -> bool:
+        """Does any rule want to know what is answered of a file's addresses?"""
+        types = self._settings.types_of(note)
+        return any(a.rule.subject is WebAnswer for a in self._settings.plan(note, types))
 
     def _run(
         self,

@@ -76,6 +76,16 @@ class Link(NamedTuple):
     escaped: bool = False
 
 
+class WebLink(NamedTuple):
+    """Something that leads to a page of the web: `address` begins with `http://` or `https://`.
+
+    `span` is the place of the address as it is written, escapes and all.
+    """
+
+    address: str
+    span: Span
+
+
 class BlockId(NamedTuple):
     """A block id that links can lead to. `span` is the id's, `block` the named block's."""
 
@@ -259,6 +269,7 @@ class NoteFacts(NamedTuple):
     has_query: bool = False
     citations: tuple[Citation, ...] = ()
     library: Library | None = None
+    web_links: tuple[WebLink, ...] = ()
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from vaultlint.facts import (
     NoteFacts,
     Outline,
     Tag,
+    WebLink,
 )
 from vaultlint.model import Violation
 from vaultlint.ties import UNREADABLE, DamagedRecord, Ties
@@ -54,6 +55,7 @@ class _Rest(NamedTuple):
     has_query: bool
     citations: tuple[Citation, ...]
     library: Library | None
+    web_links: tuple[WebLink, ...]
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -26,6 +26,7 @@ from typing import (
 
 from msgspec import Struct, field
 
+from vaultlint.answers import Answer
 from vaultlint.contradictions import Contradiction, find_contradictions
 from vaultlint.facts import (
     Citation,
@@ -35,6 +36,7 @@ from vaultlint.facts import (
     Library,
     Link,
     NoteFacts,
+    WebLink,
 )
 from vaultlint.libraries import Libraries, Sources
 from vaultlint.model import Related, Severity, Span, Violation
@@ -46,6 +48,7 @@ from vaultlint.schema import NoteType, types_of
 from vaultlint.sections import SectionMatch
 from vaultlint.terms.glossaries import Glossaries
 from vaultlint.vault import Resolution, Vault
+from vaultlint.web_settings import WebSettings
 
 if TYPE_CHECKING:
     from vaultlint.suggest import Suggester
@@ -61,7 +64,7 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     `names` are the headings that begin such a section. Notes that match one of `types`, `paths`
     or `tags` must have it, unless they have fewer than `min-words` words, or something that
     `accept-instead` names: footnotes, citekeys, or a property that is not empty. A section has at
-    least `min-entries` entries.
+    least `min-entries` entries. `web` is for addresses that are asked.
     """
 
     names: tuple[str, ...] = ("References", "Sources", "Bibliography", "Works cited")
@@ -73,6 +76,7 @@ class ReferenceSettings(Struct, frozen=True, forbid_unknown_fields=True, rename=
     accept_instead: tuple[str, ...] = ()
     bibliography: tuple[str, ...] = ()
     bare_citekeys: bool = False
+    web: WebSettings = WebSettings()
 
 
 class TermSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -240,6 +244,13 @@ class Bibliography(NamedTuple):
     library: Library
 
 
+class WebAnswer(NamedTuple):
+    """An address of the web that was asked, and what came of it."""
+
+    link: WebLink
+    answer: Answer
+
+
 class Attachment(NamedTuple):
     """A file that is no note, canvas or base."""
 
@@ -381,6 +392,7 @@ VAULT_SUBJECTS: frozenset[type] = frozenset(
         InertBlockId,
         CitingNote,
         Bibliography,
+        WebAnswer,
         Attachment,
     )
 )

@@ -10,10 +10,12 @@ from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 
+from vaultlint.answers import Answer
 from vaultlint.cache import read_placed
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles, Files, select_files
 from vaultlint.engine import NoteStage, VaultStage, examine, parse_file, sort_violations
+from vaultlint.facts import NoteFacts
 from vaultlint.fingerprint import digest
 from vaultlint.libraries import Libraries
 from vaultlint.listing import is_parsed
@@ -352,6 +354,31 @@ class Session:
             if beside:
                 violations.sort(key=attrgetter("path"))
         return Result(violations, failures, notes, perf_counter() - started, self.lines)
+
+    def find_addresses(self, paths: Collection[str] | None = None) -> Iterator[str]:
+        """The web addresses in files that are checked, of all or of those named, as rules ask."""
+        stage = self._vault_stage()
+        for note in self._with_addresses(paths):
+            if stage.asks_web(note):
+                yield from (link.address for link in note.web_links)
+
+    def check_web(
+        self, answers: Mapping[str, Answer], paths: Collection[str] | None = None
+    ) -> Findings:
+        """What follows from the answers of addresses, in order; it is kept nowhere."""
+        stage = self._vault_stage()
+        found = Findings([], [])
+        for note in self._with_addresses(paths):
+            violations, failures = stage.check_web(note, answers)
+            found.violations.extend(sort_violations(violations, self.codes))
+            found.failures.extend(failures)
+        return found
+
+    def _with_addresses(self, paths: Collection[str] | None) -> Iterator[NoteFacts]:
+        for path in sorted(self.checked if paths is None else self.checked.intersection(paths)):
+            note = self.vault.notes.get(path)
+            if note is not None and note.web_links:
+                yield note
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
         """What was reported of a file, with its places, so that its text need not be read."""

@@ -12,7 +12,9 @@ Expectations stand under the line they speak of, and are taken out before lintin
 cannot stand (the end column is past the last character), `%%@note rule-id: message` is about
 line 1, column 1. Of a finding over several lines the columns of the first count. A file
 `vaultlint.toml` is the configuration. The language `hex` gives the bytes
-of a file that is no text.
+of a file that is no text. A file `.web/answers.toml` says what is answered of web addresses, each a
+table with one of `alive`, `dead` and `unknown` (the reason), `moved-to` and `secure`; without it
+none is asked.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from vaultlint.answers import Answer
 from vaultlint.config import Settings, default_settings, load_settings
 from vaultlint.discover import MemoryFiles
 from vaultlint.model import Violation
@@ -123,9 +126,27 @@ def run_case(case: Case, rules: Iterable[str] | None = None) -> list[Expected]:
 def findings(session: Session) -> list[Expected]:
     """All findings of a loaded session, in the form of expectations. Failures raise."""
     result = session.check()
-    if result.failures:
-        raise AssertionError(result.failures)
-    return sorted(_as_expected(session, violation) for violation in result.violations)
+    asked = session.check_web(_read_answers(session))
+    if result.failures or asked.failures:
+        raise AssertionError((*result.failures, *asked.failures))
+    found = (*result.violations, *asked.violations)
+    return sorted(_as_expected(session, violation) for violation in found)
+
+
+def _read_answers(session: Session) -> dict[str, Answer]:
+    """What a case says of web addresses."""
+    try:
+        data = tomllib.loads(session.files.read(".web/answers.toml").decode())
+    except FileNotFoundError:
+        return {}
+    return {address: _read_answer(said) for address, said in data.items()}
+
+
+def _read_answer(said: dict[str, str]) -> Answer:
+    for verdict in ("dead", "unknown"):
+        if verdict in said:
+            return Answer(verdict, said[verdict])
+    return Answer("alive", "", said.get("moved-to", ""), said.get("secure", ""))
 
 
 def _as_expected(session: Session, violation: Violation) -> Expected:

@@ -23,6 +23,7 @@ from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
 
 if TYPE_CHECKING:
+    from vaultlint.cli.online import Online
     from vaultlint.cli.outputs import Target
     from vaultlint.record import Failure
 
@@ -76,6 +77,9 @@ _WIDTH = 100
     help="How many processes read notes; by default as many as pay off.",
 )
 @click.option(
+    "--online", is_flag=True, help="Ask web addresses too, whether their pages are there."
+)
+@click.option(
     "--no-cache", is_flag=True, help="Neither use what is known from before, nor keep it."
 )
 @click.option(
@@ -100,6 +104,7 @@ def command(
     exit_zero: bool,
     stdin_filename: str | None,
     jobs: int | None,
+    online: bool,
     no_cache: bool,
     cache_dir: str | None,
     color: str,
@@ -124,8 +129,9 @@ def command(
     targets = _read_targets(outputs, output_file, chosen)
     accounts = Accounts(wanted=verbose)
     wants_progress = not (quiet or verbose) and use_progress(sys.stderr)
+    asker = _open_online(accounts, progress=wants_progress, quiet=quiet) if online else None
     if "-" in paths:
-        checked = [_check_stdin(paths, stdin_filename, options, accounts)]
+        checked = [_check_stdin(paths, stdin_filename, options, accounts, asker)]
     elif stdin_filename:
         raise UserError("--stdin-filename needs `-` as the path")
     else:
@@ -137,6 +143,7 @@ def command(
                 jobs,
                 cache_dir,
                 accounts,
+                asker,
                 no_cache=no_cache,
                 progress=wants_progress,
             )
@@ -206,6 +213,7 @@ def _check(
     jobs: int | None,
     cache_dir: str | None,
     accounts: Accounts,
+    online: Online | None,
     *,
     no_cache: bool,
     progress: bool,
@@ -220,6 +228,8 @@ def _check(
         store = open_store(located, options, cache_dir)
         if store is None:
             accounts.say("no cache: there is no folder for it outside of the vault")
+        elif online is not None:
+            snapshot = store.read()
         else:
             known = report_known(located, store, accounts)
             if isinstance(known, Checked):
@@ -229,19 +239,31 @@ def _check(
     from vaultlint.cli.checking import check_vault
 
     accounts.add("imports", started)
+    given = (located, options, jobs, store, snapshot, listing, accounts)
     if not progress:
-        return check_vault(located, options, jobs, store, snapshot, listing, accounts)
+        return check_vault(*given, online=online)
     from vaultlint.cli.progress import Progress
 
     accounts.progress = shown = Progress(started)
     try:
-        return check_vault(located, options, jobs, store, snapshot, listing, accounts)
+        return check_vault(*given, online=online)
     finally:
         shown.clear()
 
 
+def _open_online(accounts: Accounts, *, progress: bool, quiet: bool) -> Online:
+    from vaultlint.cli.online import Online, require_web
+
+    require_web()
+    return Online(accounts, progress=progress, quiet=quiet)
+
+
 def _check_stdin(
-    paths: tuple[str, ...], stdin_filename: str | None, options: Options, accounts: Accounts
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    options: Options,
+    accounts: Accounts,
+    online: Online | None,
 ) -> Checked:
     if len(paths) > 1:
         raise UserError("`-` stands alone: other paths cannot be checked with it")
@@ -256,7 +278,7 @@ def _check_stdin(
     path = os.path.relpath(real, os.path.realpath(located.root)).replace(os.sep, "/")
     located = located._replace(named=frozenset((path,)))
     overlay = (path, sys.stdin.buffer.read())
-    return check_vault(located, options, None, None, None, None, accounts, overlay)
+    return check_vault(located, options, None, None, None, None, accounts, overlay, online)
 
 
 def _merge(checked: list[Checked], seconds: float, options: Options, *, statistics: bool) -> Report:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from contextlib import ExitStack, closing, suppress
 from time import perf_counter, time_ns
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,10 @@ from vaultlint.obsidian import SETTINGS_FILES
 from vaultlint.recall import Leaving, Recall, leave
 from vaultlint.session import Result, Session
 from vaultlint.ties import DamagedRecord
+from vaultlint.web_settings import WebSettings
+
+if TYPE_CHECKING:
+    from vaultlint.cli.online import Online
 
 
 def check_vault(
@@ -34,16 +38,19 @@ def check_vault(
     listing: Listing | None,
     accounts: Accounts,
     overlay: tuple[str, bytes] | None = None,
+    online: Online | None = None,
 ) -> Checked:
     """Check a vault with what a snapshot knows of it, and keep a new one.
 
-    `overlay` gives one file other bytes than it has on the disk; then nothing is kept.
+    `overlay` gives one file other bytes than it has on the disk; then nothing is kept. `online`
+    adds what follows from the answers of web addresses, which no snapshot holds.
     """
     started, began = perf_counter(), time_ns()
     settings = read_settings(located.config, options)
     accounts.add("settings and rules", started)
     started = perf_counter()
     keys = _Keys.read(settings, located.root, began)
+    folder = store.folder if store is not None else None
     files = DiskFiles(located.root, listing)
     files.listing()
     accounts.add("discovery", started)
@@ -69,11 +76,13 @@ def check_vault(
             session = load(known)
             started = perf_counter()
             result = session.check()
+            addresses = online.find(located, session) if online is not None else ()
         except DamagedRecord as error:
             accounts.say(f"cache: not used: {error}")
             session = load(None)
             started = perf_counter()
             result = session.check()
+            addresses = online.find(located, session) if online is not None else ()
         accounts.add("rules over the vault", started)
         accounts.count_rules(session.accounts)
         gc.freeze()  # the facts live until the process ends: the collector need not look at them
@@ -82,6 +91,8 @@ def check_vault(
             started = perf_counter()
             _keep(session, settings, files, keys, store, result, accounts)
             accounts.add("cache", started)
+        if online is not None:
+            online.add(located, session, result, folder, addresses)
     return _choose(located, session, settings, result)
 
 
@@ -115,7 +126,8 @@ class _Keys(NamedTuple):
             if not active.rule.vault_wide
         ]
         types = list(shared.types.values())
-        parts = (file.overrides, types, file.references, shared.terms)
+        references = msgspec.structs.replace(file.references, web=WebSettings())
+        parts = (file.overrides, types, references, shared.terms)
         tables = [msgspec.to_builtins(part) for part in parts]
         exclude, glossary = file.vault.exclude, shared.glossaries.fingerprint
         dialect = shared.dialect

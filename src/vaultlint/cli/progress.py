@@ -11,19 +11,20 @@ _INTERVAL = 0.1
 
 
 class Progress:
-    """Shows on the standard error how many notes are read."""
+    """Shows on the standard error how many notes are read, or whatever is done."""
 
-    def __init__(self, started: float) -> None:
+    def __init__(self, started: float, done: str = "notes read") -> None:
+        self._done = done
         self._next = started + _PATIENCE
         self._shown = 0
 
     def __call__(self, done: int, total: int) -> None:
-        """Tell that some of all files are read."""
+        """Tell that some of all are done."""
         now = perf_counter()
         if now < self._next or done == total:
             return
         self._next = now + _INTERVAL
-        text = f"{done:,} of {total:,} notes read"
+        text = f"{done:,} of {total:,} {self._done}"
         sys.stderr.write(f"\r{text}{' ' * (self._shown - len(text))}")
         sys.stderr.flush()
         self._shown = max(self._shown, len(text))

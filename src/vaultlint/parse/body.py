@@ -5,11 +5,11 @@ have any.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from vaultlint.facts import Footnote, Heading, Link, LinkKind, Tag, heading_key
+from vaultlint.facts import Footnote, Heading, Link, LinkKind, Tag, WebLink, heading_key
 from vaultlint.model import Span
 from vaultlint.parse.inline import OPENER, Token, TokenKind, may_hold_url, scan_inline, url_marks
 from vaultlint.parse.links import (
@@ -18,6 +18,7 @@ from vaultlint.parse.links import (
     is_simple_target,
     read_destination,
     read_obsidian_uri,
+    read_web_address,
     read_wikilink,
 )
 from vaultlint.parse.note import ParsedNote
@@ -56,6 +57,7 @@ class Body(NamedTuple):
     footnotes: tuple[Footnote, ...]
     footnote_references: tuple[Footnote, ...]
     has_ids: bool
+    web_links: tuple[WebLink, ...]
 
 
 def read_body(note: ParsedNote) -> Body:
@@ -68,6 +70,7 @@ def read_body(note: ParsedNote) -> Body:
     note.empty_links = tuple(reader.empty_links)
     note.hidden = tuple(sorted(reader.hidden))
     reader.links.sort(key=attrgetter("span"))
+    reader.web_links.sort(key=attrgetter("span"))
     return Body(
         tuple(reader.headings),
         tuple(reader.links),
@@ -75,6 +78,7 @@ def read_body(note: ParsedNote) -> Body:
         tuple(reader.footnotes),
         tuple(reader.references),
         reader.has_ids,
+        tuple(reader.web_links),
     )
 
 
@@ -91,6 +95,7 @@ class _Reader:
         self.empty_links: list[tuple[Span, bool]] = []
         self.hidden: list[Span] = []
         self.has_ids = False
+        self.web_links: list[WebLink] = []
 
     def sweep(self, blocks: list[Block]) -> None:
         """Add what the top-level blocks of a body hold.
@@ -142,6 +147,7 @@ class _Reader:
                 uncommon.append(opener.start())
             elif kind == 4:
                 addresses.add(opener.start(4))
+                links.append(opener)
             else:
                 path, subpath = opener[1], opener[2]
                 if is_simple_target(path + subpath if subpath else path) and subpath != "#":
@@ -172,7 +178,7 @@ class _Reader:
     def _add_links(
         self, text: str, shift: int, links: list[re.Match[str]], read: list[tuple[int, int]]
     ) -> None:
-        """Add common wikilinks, but for those in ranges that were read."""
+        """Add common wikilinks and addresses, but for those in ranges that were read."""
         ranges = iter(read)
         start, end = next(ranges, (len(text), len(text)))
         for link in links:
@@ -181,7 +187,10 @@ class _Reader:
                 start, end = next(ranges, (len(text), len(text)))
             if start <= first < end:
                 continue
-            path, subpath, display, _ = link.groups()
+            path, subpath, display, address = link.groups()
+            if address is not None:
+                self._add_address(address[:-1], Span(first + 1 + shift, last - 1 + shift))
+                continue
             target = first + 2
             target_end = target + len(path) + (len(subpath) if subpath else 0)
             if first and text[first - 1] == "!":
@@ -229,9 +238,9 @@ class _Reader:
                     self._add_heading(block, linkable=False)
                 self._read_text(block)
             elif kind == "html":
-                self.links += _html_links(block.source, block.start, block.end)
+                self._read_html(block.source, block.start, block.end)
             elif kind == "definition":
-                self.links += _definition_link(block)
+                self._read_definition(block)
             else:
                 if kind == "footnote":
                     self.footnotes.append(Footnote(block.info, block.span))
@@ -262,8 +271,13 @@ class _Reader:
                 name = text[token.inner : token.inner_end]
                 place = span(token.start, token.end)
                 self.references.append(Footnote(name, place, token.commented))
+            elif kind in ("url", "autolink"):
+                if not (token.commented or token.in_link):
+                    place = span(token.inner, token.inner_end)
+                    self._add_address(text[token.inner : token.inner_end], place)
             elif kind == "html":
-                self.links += _html_links(source, start + token.start, start + token.end)
+                at = start + token.start
+                self._read_html(source, at, start + token.end, commented=token.commented)
             elif kind == "block-id":
                 self.has_ids = True
 
@@ -312,6 +326,9 @@ class _Reader:
             self.empty_links.append((span(token.start, token.end), True))
         target = read_markdown_target(token, text)
         if target is None:
+            if not token.commented:
+                place = span(token.target, token.target_end)
+                self._add_address(url, place, escaped=True)
             return
         kind = _LINK_TOKENS[token.kind]
         if ":" in url and read_obsidian_uri(url) is not None:
@@ -330,6 +347,41 @@ class _Reader:
             )
         )
 
+    def _add_address(self, written: str, span: Span, *, escaped: bool = False) -> None:
+        """Add what leads to the web, if it does."""
+        address = read_web_address(written, escaped=escaped)
+        if address is not None:
+            self.web_links.append(WebLink(address, span))
+
+    def _read_html(self, source: Source, start: int, end: int, *, commented: bool = False) -> None:
+        """Add addresses in HTML, where Obsidian's index does not look (rule P7)."""
+        html = _HTML_COMMENT.sub(lambda m: " " * len(m[0]), source.text[start:end])
+        for tag in _HTML_ADDRESS.finditer(html):
+            group = "d" if tag["d"] is not None else "s"
+            written = tag[group]
+            target = read_destination(written, None, image=False)
+            place = source.span(start + tag.start(group), start + tag.end(group))
+            if target is not None:
+                kind: LinkKind = "html-image" if tag["img"] else "html-link"
+                path, subpath = target.path, target.subpath
+                self.links.append(Link(kind, path, subpath, None, written, place, place))
+            elif not commented:
+                self._add_address(written, place, escaped=True)
+
+    def _read_definition(self, block: Block) -> None:
+        found = _DEFINITION.match(block.text)
+        if found is None:
+            return
+        group = "angle" if found["angle"] is not None else "bare"
+        written = found[group]
+        target = read_destination(written, None, image=False)
+        place = block.source.span(block.start + found.start(group), block.start + found.end(group))
+        if target is not None:
+            path, subpath = target.path, target.subpath
+            self.links.append(Link("definition", path, subpath, None, written, place, place))
+        else:
+            self._add_address(written, place, escaped=True)
+
 
 def read_markdown_target(token: Token, text: str) -> Target | None:
     """The target of a Markdown link's token, its place counted in the text; None: no file."""
@@ -338,26 +390,3 @@ def read_markdown_target(token: Token, text: str) -> Target | None:
     target = read_destination(url, display, image=token.kind == "image") or read_obsidian_uri(url)
     start = token.target
     return target and target._replace(start=target.start + start, end=target.end + start)
-
-
-def _html_links(source: Source, start: int, end: int) -> Iterator[Link]:
-    """Addresses in HTML, where Obsidian's index does not look (rule P7)."""
-    html = _HTML_COMMENT.sub(lambda m: " " * len(m[0]), source.text[start:end])
-    for tag in _HTML_ADDRESS.finditer(html):
-        group = "d" if tag["d"] is not None else "s"
-        target = read_destination(tag[group], None, image=False)
-        if target is not None:
-            place = source.span(start + tag.start(group), start + tag.end(group))
-            kind: LinkKind = "html-image" if tag["img"] else "html-link"
-            yield Link(kind, target.path, target.subpath, None, tag[group], place, place)
-
-
-def _definition_link(block: Block) -> Iterator[Link]:
-    found = _DEFINITION.match(block.text)
-    if found is None:
-        return
-    group = "angle" if found["angle"] is not None else "bare"
-    target = read_destination(found[group], None, image=False)
-    if target is not None:
-        place = block.source.span(block.start + found.start(group), block.start + found.end(group))
-        yield Link("definition", target.path, target.subpath, None, found[group], place, place)

@@ -15,12 +15,13 @@ from vaultlint.facts import (
     NoteFacts,
     Outline,
     Tag,
+    WebLink,
     clean_name,
 )
 from vaultlint.model import Span
 from vaultlint.parse.body import read_body
 from vaultlint.parse.extract import parse_body
-from vaultlint.parse.links import split_target
+from vaultlint.parse.links import read_web_address, split_target
 from vaultlint.parse.source import Source
 
 #: No string of a text that is JSON lacks its end; where one does, it is looked for once.
@@ -56,6 +57,7 @@ def parse_canvas(path: str, text: str, damaged_at: int | None = None) -> NoteFac
         return NoteFacts(path, none, damaged_at=damaged_at)
     links: list[Link] = []
     tags: list[Tag] = []
+    web: list[WebLink] = []
     places: dict[int, dict[str, Span]] = {}
     for keys, span in _strings(text):
         if keys[0] == "nodes":
@@ -69,10 +71,18 @@ def parse_canvas(path: str, text: str, damaged_at: int | None = None) -> NoteFac
             body = read_body(note)
             links += body.links
             tags += body.tags
+            web += body.web_links
         else:
             links += _node_links(node, spans)
-    ordered = sorted(links, key=lambda link: link.span)
-    return NoteFacts(path, none, tags=tuple(tags), links=tuple(ordered), damaged_at=damaged_at)
+            web += _node_address(node, spans)
+    return NoteFacts(
+        path,
+        none,
+        tags=tuple(tags),
+        links=tuple(sorted(links, key=lambda link: link.span)),
+        damaged_at=damaged_at,
+        web_links=tuple(sorted(web, key=lambda link: link.span)),
+    )
 
 
 def _node_links(node: dict[str, object], spans: dict[str, Span]) -> Iterator[Link]:
@@ -86,6 +96,15 @@ def _node_links(node: dict[str, object], spans: dict[str, Span]) -> Iterator[Lin
     if node.get("type") == "group" and isinstance(background, str) and "background" in spans:
         place = spans["background"]
         yield Link("canvas-background", background, "", None, background, place, place)
+
+
+def _node_address(node: dict[str, object], spans: dict[str, Span]) -> Iterator[WebLink]:
+    """The address that a node of type link shows."""
+    url = node.get("url")
+    if node.get("type") == "link" and isinstance(url, str) and "url" in spans:
+        address = read_web_address(url.strip(), escaped=False)
+        if address is not None:
+            yield WebLink(address, spans["url"])
 
 
 def _strings(text: str) -> Iterator[_Value]:

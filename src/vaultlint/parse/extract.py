@@ -13,6 +13,7 @@ from vaultlint.facts import (
     NoteFacts,
     Outline,
     Property,
+    WebLink,
 )
 from vaultlint.model import Span
 from vaultlint.parse.blocks import parse_blocks
@@ -20,7 +21,7 @@ from vaultlint.parse.body import read_body, read_markdown_target
 from vaultlint.parse.citations import read_citations
 from vaultlint.parse.frontmatter import FrontmatterBlock, read_frontmatter
 from vaultlint.parse.inline import scan_inline
-from vaultlint.parse.links import Target, read_wikilink
+from vaultlint.parse.links import Target, read_web_address, read_wikilink
 from vaultlint.parse.note import ParsedNote, TextBlock
 from vaultlint.parse.source import Source, whole
 from vaultlint.parse.tree import Block
@@ -62,6 +63,8 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
         damaged_at,
         "```" in text and _QUERY.search(text) is not None,
         tuple(read_citations(note)) if "@" in text else (),
+        None,
+        (*_property_web_links(properties), *body.web_links),
     )
     return note
 
@@ -111,6 +114,52 @@ def _property_links(front: FrontmatterBlock) -> Iterator[Link]:
             yield Link(
                 "frontmatter", target.path, target.subpath, target.display, value, span, place
             )
+
+
+def _property_web_links(properties: tuple[Property, ...]) -> Iterator[WebLink]:
+    """The addresses in values of the frontmatter; those below a key or an item have its place."""
+    for each in properties:
+        values = each.values if isinstance(each.value, list) else [(each.value, each.value_span)]
+        for value, span in values:
+            for text in _texts_of(value):
+                yield from _addresses_of(text, span)
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    """The texts in a value that hold an address, at any depth."""
+    if isinstance(value, str):
+        if "://" in value:
+            yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts_of(inner)
+
+
+def _addresses_of(text: str, span: Span) -> Iterator[WebLink]:
+    """The addresses in a text of the frontmatter: it is one, or has links and bare addresses."""
+    whole = read_web_address(text.strip(), escaped=False)
+    if whole is not None:
+        yield WebLink(whole, _inside(text, text.strip(), span))
+        return
+    for token in scan_inline(text):
+        if token.kind in ("url", "autolink") and not token.in_link:
+            written, escaped = text[token.inner : token.inner_end], False
+        elif token.kind in ("link", "image"):
+            written, escaped = text[token.target : token.target_end], True
+        else:
+            continue
+        address = read_web_address(written, escaped=escaped)
+        if address is not None:
+            yield WebLink(address, _inside(text, written, span))
+
+
+def _inside(text: str, written: str, span: Span) -> Span:
+    """The place of what is written in a value; the value's where escapes may stand before it."""
+    lead = span.end - span.start - len(text)
+    if lead not in (0, 2):
+        return span
+    start = span.start + lead // 2 + text.index(written)
+    return Span(start, start + len(written))
 
 
 def read_property_link(value: str) -> Target | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from vaultlint.facts import clean_name
 from vaultlint.parse.inline import Token
+from vaultlint.template_text import may_hold_placeholder
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
@@ -76,6 +77,27 @@ def hidden_marks(text: str, token: Token) -> tuple[tuple[int, int], ...]:
 def is_external(url: str) -> bool:
     """Does Obsidian take a Markdown link's destination as leading out of the vault (rule M1)?"""
     return ":" in url and not url.startswith(("./", "../"))
+
+
+_WEB = re.compile(r"https?://[^\s<>]++", re.IGNORECASE)
+_WWW = re.compile(r"www\.[^\s<>]++", re.IGNORECASE)
+
+
+def read_web_address(url: str, *, escaped: bool = True) -> str | None:
+    """The address of a page of the web that a destination is; None where it is none.
+
+    `escaped`: backslash escapes and character references stand for what they mean. Bare addresses
+    that begin with `www.` lead where browsers go first. Placeholders of templates lead nowhere.
+    """
+    try:
+        written = _unescape(url) if escaped and ("\\" in url or "&" in url) else url
+    except ValueError:  # a number of thousands of digits
+        return None
+    if may_hold_placeholder(written):
+        return None
+    if _WEB.fullmatch(written):
+        return written
+    return f"https://{written}" if not escaped and _WWW.fullmatch(written) else None
 
 
 def read_destination(url: str, display: str | None, *, image: bool) -> Target | None:
