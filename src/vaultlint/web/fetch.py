@@ -243,15 +243,18 @@ def _hang_up(response: aiohttp.ClientResponse) -> None:
 
 
 async def _read_page(response: aiohttp.ClientResponse) -> bytes | None:
-    """The whole of a page of HTML; None where it is none, or more than is read."""
+    """The whole of a page of HTML; None where it is none, breaks off, or is more than is read."""
     is_page = response.content_type in ("text/html", "application/xhtml+xml")
     if not is_page or response.headers.get("Content-Encoding", "identity").lower() != "identity":
         return None
     body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > _MOST_READ:
-            return None
+    try:
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > _MOST_READ:
+                return None
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return None
     return bytes(body)
 
 

@@ -121,9 +121,9 @@ def _is_lasting(url: URL) -> bool:
 
 
 def _find_parts(reply: Reply, parts: tuple[str, ...]) -> dict[str, bool]:
-    """Which parts a page has, where that can be told."""
+    """Which parts a page has, or may have, where that cannot be told."""
     if not parts or reply.body is None:
-        return {}
+        return dict.fromkeys(parts, True)
     page = Parts(reply.body, reply.charset)
     return {part: page.has(part) for part in parts}
 
