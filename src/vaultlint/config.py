@@ -87,13 +87,17 @@ class Override(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class ConfigFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """The whole of a configuration file."""
+    """The whole of a configuration file.
+
+    `baseline` is the file of findings that `check` passes over, relative to this one.
+    """
 
     select: tuple[str, ...] | UnsetType = UNSET
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
     fail_on: FailOn = "warning"
+    baseline: str = ""
     packs: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     vault: VaultTable = VaultTable()

@@ -14,11 +14,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vaultlint.cli.checked import Accounts, Checked
-from vaultlint.cli.located import Located, Options, locate_vaults, shown_path
+from vaultlint.cli.located import (
+    Located,
+    Options,
+    locate_vaults,
+    may_have_baseline,
+    shown_path,
+)
 from vaultlint.cli.options import config_options, use_color, use_progress
 from vaultlint.locate import find_repository
 from vaultlint.model import SEVERITIES, UserError, Violation
-from vaultlint.report import Report, RuleText, Summary, Unchecked, count_by_severity
+from vaultlint.report import (
+    BaselineCounts,
+    Report,
+    RuleText,
+    Summary,
+    Unchecked,
+    count_by_severity,
+)
 from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
 
@@ -67,6 +80,15 @@ _WIDTH = 100
     help="Let warnings make the exit code 1 only where there are more than N.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Pass over the findings in this file, not those in the vault's own.",
+)
+@click.option("--no-baseline", is_flag=True, help="Report the findings in the baseline too.")
+@click.option(
+    "--prune-baseline", is_flag=True, help="Take out of the baseline what no longer occurs."
+)
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -98,6 +120,9 @@ def command(
     fail_on: str | None,
     max_warnings: int | None,
     exit_zero: bool,
+    baseline: str | None,
+    no_baseline: bool,
+    prune_baseline: bool,
     stdin_filename: str | None,
     jobs: int | None,
     no_cache: bool,
@@ -142,6 +167,12 @@ def command(
             )
             for located in found
         ]
+    if no_baseline and (baseline or prune_baseline):
+        raise UserError("--no-baseline stands alone: other options ask for a baseline")
+    if prune_baseline and "-" in paths:
+        raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
+    if not no_baseline:
+        checked = _pass_over(checked, options, baseline, prune=prune_baseline)
     reporting = perf_counter()
     report = _merge(checked, perf_counter() - started, options, statistics=statistics)
     if targets:
@@ -158,6 +189,18 @@ def command(
     accounts.add("report", reporting)
     accounts.tell(started)
     sys.exit(_exit_code(checked, max_warnings, exit_zero=exit_zero))
+
+
+def _pass_over(
+    checked: list[Checked], options: Options, file: str | None, *, prune: bool
+) -> list[Checked]:
+    """What was checked, without the findings in baselines."""
+    asked = bool(file) or prune
+    if not (asked or any(may_have_baseline(vault.located, options) for vault in checked)):
+        return checked
+    from vaultlint.cli.baseline import apply_baselines
+
+    return apply_baselines(checked, options, file, prune=prune)
 
 
 def _show_files(paths: tuple[str, ...], options: Options) -> None:
@@ -284,6 +327,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         count_by_severity(violations),
         sum(len(vault.failures) for vault in checked),
         seconds,
+        _add_up([vault.baseline for vault in checked if vault.baseline]),
     )
     return Report(
         violations,
@@ -300,6 +344,10 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         unchecked=unchecked,
         statistics=statistics,
     )
+
+
+def _add_up(counts: list[BaselineCounts]) -> BaselineCounts | None:
+    return BaselineCounts(*map(sum, zip(*counts, strict=True))) if counts else None
 
 
 @cache

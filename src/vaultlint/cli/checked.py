@@ -10,6 +10,7 @@ import click
 
 from vaultlint.cli.located import Located
 from vaultlint.model import Violation
+from vaultlint.report import BaselineCounts
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _SLOWEST = 10
 
 
 class Checked(NamedTuple):
-    """A vault that was checked; `codes` maps rule ids to codes."""
+    """A vault that was checked; `codes` maps rule ids to codes, `baseline` is what one did."""
 
     located: Located
     violations: list[Violation]
@@ -30,6 +31,7 @@ class Checked(NamedTuple):
     lines: Callable[[str], Lines]
     codes: Mapping[str, str]
     fail_on: str
+    baseline: BaselineCounts | None = None
 
 
 class Accounts:

@@ -10,14 +10,28 @@ from vaultlint.model import SEVERITIES, Severity, Violation
 from vaultlint.text import Lines
 
 
+class BaselineCounts(NamedTuple):
+    """What a baseline did: findings that it has, entries that no longer occur, and entries that
+    were taken out of it.
+    """
+
+    known: int
+    gone: int
+    pruned: int = 0
+
+
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: files checked, findings by severity, our own errors, seconds."""
+    """What a run did: files checked, findings by severity, our own errors, seconds.
+
+    `baseline` is None where there is none.
+    """
 
     notes: int
     counts: Mapping[Severity, int]
     failures: int
     seconds: float
+    baseline: BaselineCounts | None = None
 
     @property
     def total(self) -> int:
