@@ -137,7 +137,7 @@ def _write_all(checked: Checked, where: Place) -> None:
 def _write(path: str, entries: Iterable[Entry]) -> None:
     from vaultlint.cli.outputs import Target, write_files
 
-    write_files([(Target("baseline", "json", path), write_baseline(entries))])
+    write_files([(Target("baseline", "json", shown_path(path)), write_baseline(entries))])
 
 
 # ---- demanding that it shrinks
