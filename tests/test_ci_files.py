@@ -295,7 +295,9 @@ def test_the_container_runs_as_nobody_in_particular() -> None:
     assert names[-1] == "CMD"
     values = dict(found)
     assert values["USER"] == "1000"
-    assert "--uid 1000 " in next(rest for name, rest in found if name == "RUN" and "useradd" in rest)
+    assert "--uid 1000 " in next(
+        rest for name, rest in found if name == "RUN" and "useradd" in rest
+    )
     assert json.loads(values["ENTRYPOINT"]) == ["vaultlint"]
     assert json.loads(values["CMD"]) == ["check"]
     assert names.index("USER") > max(n for n, name in enumerate(names) if name == "RUN")

@@ -182,6 +182,11 @@ def command(
         write_files([(target, _render(target.format, plain)) for target in targets])
     if not quiet and not output_file:
         colored = replace_fields(report, color=use_color(color, sys.stdout))
+        if chosen in TEXT_FORMATS and colored.color and sys.stdout.isatty():
+            from vaultlint.cli.hyperlinks import find_page, use_hyperlinks
+
+            if use_hyperlinks(color, sys.stdout):
+                colored = replace_fields(colored, page=find_page)
         sys.stdout.write(_render(chosen, colored))
     for vault in checked:
         for failure in vault.failures:

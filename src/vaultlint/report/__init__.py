@@ -58,6 +58,10 @@ class Unchecked(NamedTuple):
     message: str
 
 
+def _find_no_page(_rule: str) -> str:
+    return ""
+
+
 def _describe_nothing() -> Mapping[str, RuleText]:
     return {}
 
@@ -69,7 +73,8 @@ class Report:
     `lines` gives the text of a file of the vault; `codes` maps rule ids to codes. `rooted` turns
     a path of the vault into one from `root`, the folder of the repository, in which services
     look for files. `describe` gives what is known of rules by their ids; it is slow. With
-    `statistics`, formats that can count findings by rule do so.
+    `statistics`, formats that can count findings by rule do so. `page` gives the address of a
+    rule's page, which its id leads to on a terminal; empty where there is none.
     """
 
     violations: list[Violation]
@@ -84,6 +89,7 @@ class Report:
     describe: Callable[[], Mapping[str, RuleText]] = _describe_nothing
     unchecked: Sequence[Unchecked] = ()
     statistics: bool = False
+    page: Callable[[str], str] = _find_no_page
 
 
 class Writer(Protocol):
