@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from cached import age, cold, is_hit, output
 from conftest import Vault
 from hypothesis import given
 from hypothesis import strategies as st
+from test_counts import LARGE, WARM
 
 from vaultlint import baseline
 from vaultlint.baseline import Entry, find_added, judge, make_entries, read_baseline, write_baseline
@@ -298,6 +300,27 @@ def test_from_the_cache_as_without(old: Vault) -> None:
     old.write({NAME: write_baseline([])})
     assert len(old.check()["findings"]) == 500
     assert is_hit(old)
+
+
+def test_with_the_cache_a_baseline_asks_for_nothing_large(old: Vault) -> None:
+    age(old.root)
+    old.run("check")
+    program = (
+        "import sys\nfrom vaultlint.cli import main\ntry:\n    main(['check'], prog_name='vaultlint')\n"
+        "finally:\n    print(*sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=old.root, capture_output=True, text=True, check=True
+    )
+    assert "500 in the baseline" in done.stdout
+    modules = set(done.stderr.split())
+    ours = {module for module in modules if module.partition(".")[0] == "vaultlint"}
+    assert ours - WARM == {
+        "vaultlint.baseline",
+        "vaultlint.cli.baseline",
+        "vaultlint.report.fingerprints",
+    }
+    assert not modules.intersection(LARGE)
 
 
 # ---- files that are not right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -169,6 +170,7 @@ def test_what_the_inputs_ask_for(runner: Runner) -> None:
     assert ran.outputs["errors"] == "0"
     results = json.loads(Path(ran.outputs["sarif"]).read_text(encoding="utf-8"))["runs"][0]
     assert {result["level"] for result in results["results"]} == {"note"}
+    assert ran.log.count(" checked (") == 1
     assert runner.run("check", {"fail-on": "never"}).code == 0
 
 
@@ -332,3 +334,81 @@ def test_the_container_copies_and_installs_what_there_is() -> None:
     for name, rest in instructions():
         for asked in re.findall(r"\[([a-z,]+)\]", rest) if name == "RUN" else ():
             assert set(asked.split(",")) <= extras
+
+
+# ---- what the documentation shows
+
+
+def yaml_blocks() -> list[str]:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    return re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def test_the_examples_are_workflows_and_jobs(tmp_path: Path) -> None:
+    paths: dict[str, list[str]] = {"vendor.github-workflows": [], "vendor.gitlab-ci": []}
+    for number, block in enumerate(yaml_blocks()):
+        path = tmp_path / f"{number}.yml"
+        path.write_text(block, encoding="utf-8")
+        data = yaml.safe_load(block)
+        paths["vendor.gitlab-ci" if "include" in data else "vendor.github-workflows"].append(
+            str(path)
+        )
+        for job in data.get("jobs", {}).values():
+            for step in job["steps"]:
+                if step.get("uses", "").startswith("your/vaultlint@"):
+                    assert set(step.get("with", {})) <= set(ACTION["inputs"])
+        if "include" in data:
+            assert set(data["vaultlint"]["variables"]) <= set(TEMPLATE["vaultlint"]["variables"])
+    for schema, files in paths.items():
+        assert files
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_documentation_tells_all_inputs_outputs_and_variables() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    rows = dict(
+        re.findall(r"^\| `([A-Za-z_-]+)`[^|]*\|[^|]*\| (?:`([^`]*)`)?[^|]*\|$", page, re.MULTILINE)
+    )
+    for name, each in ACTION["inputs"].items():
+        assert rows[name] == each["default"], name
+    for name in ACTION["outputs"]:
+        assert f"`{name}`" in page
+    for name, value in TEMPLATE["vaultlint"]["variables"].items():
+        if name.startswith("VAULTLINT_"):
+            assert rows[name] in (value, ""), name
+
+
+@pytest.mark.parametrize("page", ["baseline.md", "ci.md"])
+def test_the_command_lines_run_one_after_the_other(page: str, repository: Vault) -> None:
+    """In a repository whose notes have findings, with a commit that is the branch of a server."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    if page == "ci.md":
+        assert repository.run("baseline").exit_code == 0
+    blocks = re.findall(r"^```shell\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    assert lines
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program in ("vaultlint", "git")
+        if program == "vaultlint":
+            result = repository.run(*arguments)
+            assert result.exit_code == 0, f"{line}: {result.output}"
+        else:
+            subprocess.run([program, *arguments], cwd=repository.root, check=True)
+
+
+@pytest.fixture
+def repository(vault: Vault) -> Vault:
+    """A vault with findings in a repository whose `origin/main` is its one commit."""
+    vault.write({"A.md": "[[Gone]]\n", "B.md": "[[Lost]]\n"})
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        (*who, "commit", "-q", "-m", "notes"),
+        ("update-ref", "refs/remotes/origin/main", "HEAD"),
+    ):
+        subprocess.run(["git", *arguments], cwd=vault.root, check=True)
+    return vault

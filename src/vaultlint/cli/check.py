@@ -171,9 +171,9 @@ def command(
         raise UserError("--no-baseline stands alone: other options ask for a baseline")
     if prune_baseline and "-" in paths:
         raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
+    reporting = perf_counter()
     if not no_baseline:
         checked = _pass_over(checked, options, baseline, prune=prune_baseline)
-    reporting = perf_counter()
     report = _merge(checked, perf_counter() - started, options, statistics=statistics)
     if targets:
         from vaultlint.cli.outputs import write_files
