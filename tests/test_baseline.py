@@ -127,6 +127,32 @@ def test_a_moved_folder_stays_known(old: Vault) -> None:
     assert last_lines(old)[0] == 0
 
 
+def test_what_a_renamed_note_says_of_itself_stays_known(vault: Vault) -> None:
+    vault.write({"a/Trade.md": "[[#Gone]] [[#^lost]] [[Trade#None]] %%[[#Not]]%%\n"})
+    vault.run("baseline")
+    assert len(entries(vault)) == 4
+    (vault.root / "b").mkdir()
+    (vault.root / "a/Trade.md").rename(vault.root / "b/Trade.md")
+    assert vault.found() == []
+    (vault.root / "b/Trade.md").rename(vault.root / "b/New.md")
+    assert [found[1] for found in vault.found()] == ["broken-link"]  # to `Trade`
+
+
+def test_what_is_said_of_a_renamed_note_stays_known(vault: Vault) -> None:
+    vault.write({"A.md": "[[Trade#Gone]] x [[Trade#Lost]]\n", "a/Trade.md": ""})
+    vault.run("baseline")
+    (vault.root / "a").rename(vault.root / "b")
+    assert vault.found() == []
+    vault.write({"A.md": "[[Trade#Gone]] x [[Trade#Lost]] x [[Trade#More]]\n"})
+    assert len(vault.found()) == 1
+    vault.run("check", "--prune-baseline")
+    assert {entry.message for entry in entries(vault)} == {
+        f"`b/Trade.md` has no heading `{name}`" for name in ("Gone", "Lost")
+    }
+    vault.write({"a/Trade.md": ""})
+    assert len(vault.found()) > 1
+
+
 def test_a_copied_note_is_new(old: Vault) -> None:
     old.write({"Copy.md": old_vault()["f1/N1.md"]})
     assert len(old.found()) == 10
@@ -438,7 +464,7 @@ def test_long_messages_are_cut(vault: Vault) -> None:
     vault.write({"A.md": f"[[{'long ' * 60}]]\n"})
     vault.run("baseline")
     (entry,) = entries(vault)
-    assert len(entry.message) == 120
+    assert len(entry.message) == 160
     (vault.root / "A.md").rename(vault.root / "B.md")
     assert vault.found() == []
 
@@ -479,6 +505,18 @@ def test_added_entries() -> None:
     assert find_added([old], [renamed], lambda path: path != "A.md") == []
     assert find_added([old], [renamed], lambda _: True) == [renamed]
     assert find_added([old], [renamed, more], lambda path: path != "A.md") == [more]
+    other = Entry("A.md", "broken-link", "d" * 32, "no note `Lost`")
+    assert find_added([old], [other], lambda path: path != "Gone") == [other]
+
+
+def test_an_entry_that_names_a_renamed_file_is_not_added() -> None:
+    before, after = (
+        Entry("A.md", "broken-heading", digit * 32, f"`{path}` has no heading `x`")
+        for path, digit in (("a/B.md", "a"), ("b/B.md", "b"))
+    )
+    assert find_added([before], [after], lambda path: path != "a/B.md") == []
+    assert find_added([before], [after], lambda _: True) == [after]
+    assert find_added([before], [after], lambda path: path == "A.md") == [after]
 
 
 # ---- in a repository

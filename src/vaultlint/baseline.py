@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -29,8 +29,11 @@ from vaultlint.text import Lines
 #: Goes up where the file changes its form, and where fingerprints are made in another way.
 VERSION: Literal[1] = 1
 
-#: So many code points of a message are kept, for people; so many are compared.
-_SHOWN, _COMPARED = 120, 60
+#: So many code points of a message are kept, for people.
+_SHOWN = 160
+#: A quoted text, and one that may be the path of a file.
+_QUOTED = re.compile(r"`([^`]*)`")
+_QUOTED_PATH = re.compile(r"`[^`./]*+[./][^`]*+`")
 _PLACE = re.compile(r"\$\.findings\[(\d+)\]")
 _OPENING = re.compile(r'"findings"\s*+:\s*+\[')
 _BETWEEN = re.compile(r"[\s,]*+")
@@ -44,11 +47,6 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     rule: Annotated[str, Meta(min_length=1)]
     fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
     message: str
-
-    @property
-    def hint(self) -> tuple[str, str]:
-        """What entries of the same finding in different notes have in common."""
-        return self.rule, normalize_message(self.message)[:_COMPARED]
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,8 +141,9 @@ def judge(
     """Hold findings against a baseline.
 
     `exists` tells of a path whether the vault has it: entries of a note that is gone stand for
-    equal findings in other notes, for that is what a renamed note looks like. `is_examined` tells
-    whether the finding of an entry would have been found, were it still there.
+    equal findings in other notes, and a message that names a file which is gone for one that names
+    another, for that is what renamed files look like. `is_examined` tells whether the finding of
+    an entry would have been found, were it still there.
     """
     known = {entry.fingerprint for entry in entries}
     fingerprints = find_fingerprints(violations, lines)
@@ -152,11 +151,11 @@ def judge(
     left = known.difference(fingerprints.values())
     moved: dict[str, Entry] = {}
     if new and left:
-        away = [e for e in entries if e.fingerprint in left and not exists(e.path)]
-        found = _find_moved(away, set(new), fingerprints, lines)
+        spare = _Spare((e for e in entries if e.fingerprint in left), exists)
+        found = _find_moved(spare, new, violations, lines)
         new = [violation for violation in new if violation not in found]
         moved = {
-            before: _make_entry(violation, fingerprints[violation])
+            before.fingerprint: _make_entry(violation, fingerprints[violation])
             for violation, before in found.items()
         }
     gone = [
@@ -167,73 +166,114 @@ def judge(
     return Judged(new, len(violations) - len(new), moved, gone)
 
 
+class _Spare:
+    """Entries whose findings are not where they were, each to be taken once."""
+
+    def __init__(self, entries: Iterable[Entry], exists: Callable[[str], bool]) -> None:
+        self._exists = exists
+        self._entries: defaultdict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
+        for entry in entries:
+            for key in _keys(entry):
+                self._entries[key][entry.fingerprint] = entry
+
+    def take(
+        self,
+        finding: Violation | Entry,
+        is_same: Callable[[Entry, Mapping[str, str]], bool],
+        *,
+        same_name: bool = False,
+    ) -> Entry | None:
+        """The first entry that renamed files can have made of a finding; or in notes of its name.
+
+        `is_same` decides; it is given the old names of files by their new ones.
+        """
+        message = _shorten(finding.message)
+        for entry in self._entries.get(_keys(finding)[same_name], {}).values():
+            renamed = self._renamed(entry, finding.path, message)
+            if renamed is not None and is_same(entry, renamed):
+                for key in _keys(entry):
+                    del self._entries[key][entry.fingerprint]
+                return entry
+        return None
+
+    def _renamed(self, entry: Entry, path: str, message: str) -> dict[str, str] | None:
+        """Old names by new ones, where an entry can be of a message; None: it cannot."""
+        pairs = [(path, entry.path)]
+        if message != entry.message:
+            pairs += zip(_QUOTED.findall(message), _QUOTED.findall(entry.message), strict=False)
+        renamed = {now: before for now, before in pairs if now != before}
+        for now, before in renamed.items():
+            if self._exists(before) or not self._exists(now):
+                return None
+        return renamed
+
+
+def _keys(finding: Violation | Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a finding has in common with itself after files were renamed, and after moves alone."""
+    said = _QUOTED_PATH.sub("`/`", normalize_message(_shorten(finding.message)))
+    return (finding.rule, said), (finding.rule, said, finding.path.rpartition("/")[2])
+
+
 def _find_moved(
-    away: Iterable[Entry],
-    new: set[Violation],
-    fingerprints: Iterable[Violation],
+    spare: _Spare,
+    new: Sequence[Violation],
+    violations: Iterable[Violation],
     lines: Callable[[str], Lines],
-) -> dict[Violation, str]:
-    """New findings whose fingerprints, were they in a note that is gone, are those of entries.
+) -> dict[Violation, Entry]:
+    """New findings whose fingerprints, had files their old names, are those of entries.
 
     Notes with the same file name come first: most are moved to another folder.
     """
-    paths: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    wanted: set[str] = set()
-    for entry in away:
-        paths[entry.hint].add(entry.path)
-        wanted.add(entry.fingerprint)
-    if not wanted:
-        return {}
     changed = {violation.path for violation in new}
+    identities: dict[Violation, tuple[Identity, int]] = {}
     seen: Counter[Identity] = Counter()
-    asked: list[tuple[Violation, Identity, int]] = []
-    for violation in fingerprints:
-        if violation.path in changed:
+    for violation in violations:
+        if violation.path in changed and violation not in identities:
             identity = identify(violation, lines(violation.path).text)
-            if violation in new:
-                asked.append((violation, identity, seen[identity]))
+            identities[violation] = identity, seen[identity]
             seen[identity] += 1
-    found: dict[Violation, str] = {}
+    found: dict[Violation, Entry] = {}
     for same_name in (True, False):
-        for violation, identity, number in asked:
+        for violation in new:
             if violation in found:
                 continue
-            hint = violation.rule, normalize_message(_shorten(violation.message))[:_COMPARED]
-            for path in sorted(paths.get(hint, ())):
-                if same_name and _name(path) != _name(violation.path):
-                    continue
-                before = digest_identity(identity._replace(path=path), number)
-                if before in wanted:
-                    wanted.remove(before)
-                    found[violation] = before
-                    break
+            identity, number = identities[violation]
+
+            def is_same(
+                entry: Entry,
+                renamed: Mapping[str, str],
+                identity: Identity = identity,
+                number: int = number,
+            ) -> bool:
+                return digest_identity(_rename(identity, renamed), number) == entry.fingerprint
+
+            if entry := spare.take(violation, is_same, same_name=same_name):
+                found[violation] = entry
     return found
+
+
+def _rename(identity: Identity, renamed: Mapping[str, str]) -> Identity:
+    """An identity with the old names of files."""
+    message, about = identity.message, identity.about
+    for now, before in renamed.items():
+        message = message.replace(f"`{now}`", f"`{before}`")
+        about = about.replace(now, before)
+    path = renamed.get(identity.path, identity.path)
+    return identity._replace(path=path, message=message, about=about)
 
 
 def find_added(
     before: Iterable[Entry], entries: Iterable[Entry], exists: Callable[[str], bool]
 ) -> list[Entry]:
-    """The entries that an older baseline lacks; those of a note that was renamed it has."""
+    """The entries that an older baseline lacks, but for those that renamed files made of it."""
     old = {entry.fingerprint: entry for entry in before}
     now = {entry.fingerprint: entry for entry in entries}
-    spare = Counter(
-        entry.hint
-        for fingerprint, entry in old.items()
-        if fingerprint not in now and not exists(entry.path)
-    )
-    added = []
-    for fingerprint, entry in now.items():
-        if fingerprint in old:
-            continue
-        if spare[entry.hint]:
-            spare[entry.hint] -= 1
-        else:
-            added.append(entry)
-    return added
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
+    spare = _Spare((e for key, e in old.items() if key not in now), exists)
+    return [
+        entry
+        for key, entry in now.items()
+        if key not in old and not spare.take(entry, lambda _, renamed: bool(renamed))
+    ]
 
 
 def _is_inside(path: str) -> bool:

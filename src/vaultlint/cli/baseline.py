@@ -334,7 +334,7 @@ def _existence(root: str) -> Callable[[str], bool]:
     def names(folder: str) -> frozenset[str]:
         try:
             return frozenset(os.listdir(folder))
-        except OSError:
+        except (OSError, ValueError):  # a message may quote what no path can be
             return frozenset()
 
     def exists(path: str) -> bool:
