@@ -283,6 +283,7 @@ def test_several_vaults_have_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert both.run("baseline", ".").output == f"one/{NAME}: 1 finding.\ntwo/{NAME}: 1 finding.\n"
     assert last_lines(both) == (0, "Nothing new: 2 notes checked; 2 in the baseline.\n")
     told = "error: --baseline names one file, and there are 2 vaults"
+    both.write({"b.json": write_baseline([])})
     assert both.error("check", "--baseline", "b.json") == told
     assert both.error("baseline", "--baseline", "b.json") == told
 
@@ -492,7 +493,7 @@ def test_many_renamed_notes_take_no_square_of_time() -> None:
     judged = judge(
         before, found("b"), lines, exists=lambda path: path[0] == "b", is_examined=lambda _: True
     )
-    assert (judged.new, judged.gone, len(judged.moved)) == ([], [], 400)
+    assert (len(judged.known), judged.gone, len(judged.moved)) == (400, [], 400)
     assert tried <= 3 * 400
 
 
@@ -613,6 +614,21 @@ def test_the_demand_that_it_shrinks(repository: Repository) -> None:
         ),
     )
     assert repository.run("baseline", "--check").exit_code == 0
+
+
+def test_what_others_took_out_meanwhile_was_not_added(repository: Repository) -> None:
+    repository.commit({"A.md": "[[Gone]]\n", "B.md": "[[Lost]]\n"})
+    repository.git("checkout", "-q", "-b", "side")
+    repository.commit({"C.md": "Words.\n"})
+    repository.git("checkout", "-q", "main")
+    repository.commit({"A.md": "Mended.\n"})
+    repository.git("checkout", "-q", "side")
+    assert repository.run("baseline", "--check", "--since", "main").exit_code == 0
+    repository.git("checkout", "-q", "--orphan", "other")
+    repository.git("commit", "-q", "-m", "other")
+    assert repository.error("baseline", "--check", "--since", "main") == (
+        "error: --since: `main` and HEAD have no commit in common here: fetch the whole history"
+    )
 
 
 def test_a_renamed_note_is_no_growth(repository: Repository) -> None:

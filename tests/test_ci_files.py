@@ -16,18 +16,13 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from conftest import Vault
-
-from vaultlint.cli import main
 
 ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 TEMPLATE = yaml.safe_load((ROOT / "templates" / "vaultlint.yml").read_text(encoding="utf-8"))
 EXPRESSION = re.compile(r"\$\{\{\s*([^}]*?)\s*\}\}")
 VAULTLINT = str(Path(sys.executable).with_name("vaultlint"))
-#: `--diff-base` compares two trees, where the command has it.
-HAS_DIFF_BASE = "--diff-base" in CliRunner().invoke(main, ["check", "--help"]).output
 
 
 @pytest.mark.parametrize(
@@ -60,9 +55,9 @@ def test_the_action_names_what_it_has() -> None:
     written = set(re.findall(r'echo "([a-z-]+)=', text)) | {"findings", "errors", "warnings"}
     assert written >= set(ACTION["outputs"])
     assert [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step] == [
-        "actions/setup-python@v5",
+        "actions/setup-python@v6",
         "actions/cache@v4",
-        "github/codeql-action/upload-sarif@v3",
+        "github/codeql-action/upload-sarif@v4",
     ]
 
 
@@ -89,8 +84,7 @@ class Runner:
         env: Mapping[str, str] | None = None,
     ) -> Ran:
         values = {f"inputs.{name}": each["default"] for name, each in ACTION["inputs"].items()}
-        if not HAS_DIFF_BASE:
-            values["inputs.diff-base"] = ""
+        values["inputs.diff-base"] = ""  # the vault is in no repository
         values |= {f"inputs.{name}": value for name, value in (inputs or {}).items()}
         values["steps.install.outputs.vaultlint"] = VAULTLINT
         values["github.workspace"] = str(self.workspace)
@@ -193,6 +187,30 @@ def test_a_note_whose_name_is_like_an_option(runner: Runner) -> None:
     assert (ran.code, ran.outputs["findings"]) == (1, "1")
 
 
+def told(folder: Path) -> str:
+    """A program that only writes down what it is called with; its path."""
+    program = folder / "told"
+    program.write_text('#!/bin/sh\nprintf "%s|" "$@"\n', encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return str(program)
+
+
+@pytest.mark.parametrize(
+    ("value", "options"),
+    [("auto", "--diff-base|auto|"), ("origin/main", "--since|origin/main|"), ("", "")],
+)
+def test_what_notes_are_compared_with(runner: Runner, value: str, options: str) -> None:
+    program = told(runner.temporary)
+    inputs = {"diff-base": value, "summary": "false", "path": "a\nb c", "args": "-q 'd e'"}
+    ran = runner.run("check", inputs, {"VAULTLINT": program})
+    report = f"check|--output-format|github|-o|json:{runner.temporary}/vaultlint.json|"
+    assert ran.log == f"{report}{options}-q|d e|--|a|b c|"
+    (runner.temporary / "told").rename(runner.temporary / "vaultlint")
+    path = f"{runner.temporary}{os.pathsep}{os.environ['PATH']}"
+    done = run_template(Vault(runner.workspace), PATH=path, VAULTLINT_DIFF_BASE=value)
+    assert done.stdout.endswith(f"|--|.|check|{options}--|.|")
+
+
 @pytest.mark.parametrize(
     ("inputs", "package"),
     [
@@ -205,10 +223,10 @@ def test_the_installation(runner: Runner, inputs: dict[str, str], package: str) 
     """With a Python that only tells what it is asked for."""
     programs = runner.temporary / "programs"
     programs.mkdir()
-    told = runner.temporary / "told"
+    said = runner.temporary / "said"
     fake = programs / "python"
     fake.write_text(
-        f'#!/bin/sh\nprintf "%s|" "$@" >> {told}\nprintf "\\n" >> {told}\n'
+        f'#!/bin/sh\nprintf "%s|" "$@" >> {said}\nprintf "\\n" >> {said}\n'
         'if [ "$2" = venv ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; fi\n',
         encoding="utf-8",
     )
@@ -218,7 +236,7 @@ def test_the_installation(runner: Runner, inputs: dict[str, str], package: str) 
     assert ran.code == 0, ran.log
     environment = f"{runner.temporary}/vaultlint-environment"
     assert ran.outputs == {"vaultlint": f"{environment}/bin/vaultlint"}
-    assert told.read_text(encoding="utf-8").splitlines() == [
+    assert said.read_text(encoding="utf-8").splitlines() == [
         f"-m|venv|--clear|{environment}|",
         f"-m|pip|install|--quiet|--disable-pip-version-check|{package}|",
     ]
@@ -231,8 +249,7 @@ def run_template(vault: Vault, **variables: str) -> subprocess.CompletedProcess[
     """Run the job's script as GitLab does: in a shell that ends at the first error."""
     job = TEMPLATE["vaultlint"]
     values = {name: str(value) for name, value in job["variables"].items()}
-    if not HAS_DIFF_BASE:
-        values["VAULTLINT_DIFF_BASE"] = ""
+    values["VAULTLINT_DIFF_BASE"] = ""  # the vault is in no repository
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["sh", "-e", "-c", "\n".join(job["script"])],

@@ -61,12 +61,11 @@ class _Version(Struct, frozen=True):
 class Judged(NamedTuple):
     """Findings held against a baseline.
 
-    `new` are not in it, `known` counts those that are. `moved` maps fingerprints of entries to
+    `known` are those that are in it. `moved` maps fingerprints of entries to
     entries for the notes in which their findings are now; `gone` are those that no longer occur.
     """
 
-    new: list[Violation]
-    known: int
+    known: frozenset[Violation]
     moved: dict[str, Entry]
     gone: list[Entry]
 
@@ -163,7 +162,7 @@ def judge(
         for entry in entries
         if entry.fingerprint in left and entry.fingerprint not in moved and is_examined(entry)
     ]
-    return Judged(new, len(violations) - len(new), moved, gone)
+    return Judged(frozenset(fingerprints).difference(new), moved, gone)
 
 
 class _Spare:

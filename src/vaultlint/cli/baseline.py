@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import click
 
 from vaultlint.baseline import (
     Entry,
+    Judged,
     find_added,
     judge,
     make_entries,
@@ -21,6 +21,7 @@ from vaultlint.baseline import (
 from vaultlint.cli.checked import Accounts, Checked
 from vaultlint.cli.located import BASELINE, Located, Options, config_text, locate_vaults, shown_path
 from vaultlint.cli.options import config_options
+from vaultlint.listing import list_files
 from vaultlint.model import UserError, place
 from vaultlint.report import BaselineCounts
 from vaultlint.report.terminal import printable
@@ -74,31 +75,26 @@ def command(
 
     Exit codes: 0 written, or with --check nothing to mend; 1 with --check, else; 2 an error.
     """
-    options = Options(config, isolated)
+    options = Options(config, isolated, baseline=file)
     if since is not None and not is_check:
         raise UserError("--since goes with --check")
     vaults = [located._replace(named=None) for located in locate_vaults((path,), options)]
-    _refuse_several(file, len(vaults))
-    good = True
+    if file and len(vaults) > 1:
+        raise UserError(f"--baseline names one file, and there are {len(vaults)} vaults")
+    code = 0
     for located in vaults:
-        where = find_baseline(located, options, file)
+        where = find_baseline(located, options)
         checked = _check(located, options, cache_dir, no_cache=no_cache)
         for failure in checked.failures:
             shown = printable(located.shown(failure.path))
             click.echo(f"failure: {shown}: {printable(failure.message)}", err=True)
         if checked.failures:
-            good = False
-        elif is_check:
-            good = _demand_less(checked, where, since) and good
-        else:
+            code = 2
+        elif not is_check:
             _write_all(checked, where)
-    if not good:
-        sys.exit(1 if is_check and not checked.failures else 2)
-
-
-def _refuse_several(file: str | None, vaults: int) -> None:
-    if file and vaults > 1:
-        raise UserError(f"--baseline names one file, and there are {vaults} vaults")
+        elif not _demand_less(checked, where, since):
+            code = max(code, 1)
+    sys.exit(code)
 
 
 def _check(located: Located, options: Options, cache_dir: str | None, *, no_cache: bool) -> Checked:
@@ -106,10 +102,11 @@ def _check(located: Located, options: Options, cache_dir: str | None, *, no_cach
     from vaultlint.cli.known import open_store, report_known
 
     accounts = Accounts(wanted=False)
+    options = options._replace(baseline="")
     store = None if no_cache else open_store(located, options, cache_dir)
     snapshot = listing = None
     if store is not None:
-        known = report_known(located, store, accounts)
+        known = report_known(located, options, store, accounts)
         if isinstance(known, Checked):
             return known
         snapshot, listing = known
@@ -146,7 +143,7 @@ def _write(path: str, entries: Iterable[Entry]) -> None:
 def _demand_less(checked: Checked, where: Place, since: str | None) -> bool:
     """Say which entries no longer occur, and which were added since a commit; is there none?"""
     entries = _read_asked(where)
-    exists = _existence(checked.located.root)
+    exists = frozenset(list_files(checked.located.root).paths).__contains__
     judged = judge(
         entries,
         checked.violations,
@@ -189,14 +186,17 @@ def _list(entries: Sequence[Entry]) -> None:
 
 
 def _read_commit(path: str, ref: str) -> list[Entry] | None:
-    """The entries of a baseline at a commit; None: it has no such file. Raises UserError."""
+    """The entries of a baseline where the history of a commit and that of HEAD part.
+
+    None: there was no such file. Raises UserError.
+    """
     import subprocess
 
     folder, name = os.path.split(os.path.realpath(path))
 
     def git(*arguments: str) -> bytes | None:
         try:
-            done = subprocess.run(  # noqa: S603  # fixed commands, and a name that cannot be an option
+            done = subprocess.run(  # noqa: S603  # fixed commands, and a name that is no option
                 ["git", "-C", folder, *arguments],  # noqa: S607  # git is where PATH has it
                 capture_output=True,
                 check=False,
@@ -209,19 +209,24 @@ def _read_commit(path: str, ref: str) -> list[Entry] | None:
     commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if commit is None:
         raise UserError(f"--since: git knows no commit `{ref}` here")
-    data = git("cat-file", "blob", f"{commit.decode().strip()}:./{name}")
+    base = git("merge-base", "HEAD", commit.decode().strip())
+    if base is None:
+        raise UserError(
+            f"--since: `{ref}` and HEAD have no commit in common here: fetch the whole history"
+        )
+    data = git("cat-file", "blob", f"{base.decode().strip()}:./{name}")
     return None if data is None else read_baseline(data, f"{ref}:{_shown(path)}")
 
 
 # ---- checking with it
 
 
-def find_baseline(located: Located, options: Options, file: str | None) -> Place:
+def find_baseline(located: Located, options: Options) -> Place:
     """Where the baseline of a vault is, or would be: as the command line says, else as the
     configuration does, else at the vault's root.
     """
-    if file:
-        return Place(os.path.abspath(file), "--baseline")
+    if options.baseline:
+        return Place(os.path.abspath(options.baseline), "--baseline")
     for value in reversed(options.config):
         key, equals, text = value.partition("=")
         if equals and key.strip() == "baseline":
@@ -268,47 +273,62 @@ def _read_key(text: str, config: str) -> Place | None:
     return Place(os.path.join(os.path.dirname(config), name), place(shown_path(config), line))
 
 
-def apply_baselines(
-    checked: Sequence[Checked], options: Options, file: str | None, *, prune: bool
-) -> list[Checked]:
-    """Vaults without the findings that their baselines have. `prune` takes out of these what no
-    longer occurs.
+class Marked(NamedTuple):
+    """A baseline and what a check made of it. `pruned` counts entries that were taken out."""
+
+    place: Place
+    entries: list[Entry]
+    judged: Judged
+    pruned: int = 0
+
+    @property
+    def counts(self) -> BaselineCounts:
+        """What reports tell."""
+        known = len(self.judged.known)
+        return BaselineCounts(known, len(self.judged.gone) - self.pruned, self.pruned)
+
+
+def mark(checked: Checked, options: Options, paths: frozenset[str]) -> Checked:
+    """A vault with what is in its baseline, if it has one; `paths` are the vault's files.
 
     Raises UserError for a baseline that cannot be read, and for one that is asked for and missing.
     """
-    _refuse_several(file, len(checked))
-    return [_apply(vault, options, file, prune=prune) for vault in checked]
-
-
-def _apply(checked: Checked, options: Options, file: str | None, *, prune: bool) -> Checked:
-    where = find_baseline(checked.located, options, file)
+    where = find_baseline(checked.located, options)
     if not where.asked_by and not os.path.lexists(where.path):
-        if prune:
-            raise UserError(f"there is no `{_shown(where.path)}`: `vaultlint baseline` writes it")
         return checked
     entries = _read_asked(where)
-    if prune and _is_selective(options):
-        raise UserError("--prune-baseline needs all rules, and the command line changes them")
     judged = judge(
         entries,
         checked.violations,
         checked.lines,
-        exists=_existence(checked.located.root),
+        exists=paths.__contains__,
         is_examined=_examination(checked, options),
     )
-    gone, pruned = len(judged.gone), 0
-    if prune:
-        out = {entry.fingerprint for entry in judged.gone}
-        kept = [
-            judged.moved.get(entry.fingerprint, entry)
-            for entry in entries
-            if entry.fingerprint not in out
-        ]
-        if kept != entries:
-            _write(where.path, kept)
-        gone, pruned = 0, gone
-    counts = BaselineCounts(judged.known, gone, pruned)
-    return checked._replace(violations=judged.new, baseline=counts)
+    return checked._replace(baseline=Marked(where, entries, judged))
+
+
+def prune_baselines(checked: Sequence[Checked], options: Options) -> list[Checked]:
+    """Take out of the baselines of vaults what no longer occurs. Raises UserError."""
+    if _is_selective(options):
+        raise UserError("--prune-baseline needs all rules, and the command line changes them")
+    return [_prune(vault) for vault in checked]
+
+
+def _prune(checked: Checked) -> Checked:
+    marked = checked.baseline
+    if marked is None:
+        path = _shown(os.path.join(checked.located.root, BASELINE))
+        raise UserError(f"there is no `{path}`: `vaultlint baseline` writes it")
+    moved, gone = marked.judged.moved, marked.judged.gone
+    out = {entry.fingerprint for entry in gone}
+    kept = [
+        moved.get(entry.fingerprint, entry)
+        for entry in marked.entries
+        if entry.fingerprint not in out
+    ]
+    if kept != marked.entries:
+        _write(marked.place.path, kept)
+    return checked._replace(baseline=marked._replace(pruned=len(gone)))
 
 
 def _is_selective(options: Options) -> bool:
@@ -325,23 +345,6 @@ def _examination(checked: Checked, options: Options) -> Callable[[Entry], bool]:
     if checked.located.named is None:
         return lambda _: True
     return lambda entry: bool(choose(frozenset((entry.path,))))
-
-
-def _existence(root: str) -> Callable[[str], bool]:
-    """Whether a vault has a file, in the letter case of its name."""
-
-    @cache
-    def names(folder: str) -> frozenset[str]:
-        try:
-            return frozenset(os.listdir(folder))
-        except (OSError, ValueError):  # a message may quote what no path can be
-            return frozenset()
-
-    def exists(path: str) -> bool:
-        folder, name = os.path.split(os.path.join(root, path))
-        return name in names(folder)
-
-    return exists
 
 
 def _read_asked(where: Place) -> list[Entry]:

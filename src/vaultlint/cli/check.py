@@ -18,7 +18,6 @@ from vaultlint.cli.located import (
     Located,
     Options,
     locate_vaults,
-    may_have_baseline,
     shown_path,
 )
 from vaultlint.cli.options import config_options, use_color, use_progress
@@ -141,7 +140,8 @@ def command(
     Exit codes: 0 clean, 1 findings, 2 an error in usage or configuration, or one of our own.
     """
     started = perf_counter()
-    options = Options(config, isolated, _extra_settings(selectors, fail_on))
+    extra = _extra_settings(selectors, fail_on)
+    options = Options(config, isolated, extra, "" if no_baseline else baseline)
     if show_files:
         _show_files(paths, options)
         return
@@ -172,8 +172,7 @@ def command(
     if prune_baseline and "-" in paths:
         raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
     reporting = perf_counter()
-    if not no_baseline:
-        checked = _pass_over(checked, options, baseline, prune=prune_baseline)
+    checked = _pass_over(checked, options, prune=prune_baseline)
     report = _merge(checked, perf_counter() - started, options, statistics=statistics)
     if targets:
         from vaultlint.cli.outputs import write_files
@@ -196,16 +195,15 @@ def command(
     sys.exit(_exit_code(checked, max_warnings, exit_zero=exit_zero))
 
 
-def _pass_over(
-    checked: list[Checked], options: Options, file: str | None, *, prune: bool
-) -> list[Checked]:
+def _pass_over(checked: list[Checked], options: Options, *, prune: bool) -> list[Checked]:
     """What was checked, without the findings in baselines."""
-    asked = bool(file) or prune
-    if not (asked or any(may_have_baseline(vault.located, options) for vault in checked)):
-        return checked
-    from vaultlint.cli.baseline import apply_baselines
+    if options.baseline and len(checked) > 1:
+        raise UserError(f"--baseline names one file, and there are {len(checked)} vaults")
+    if prune:
+        from vaultlint.cli.baseline import prune_baselines
 
-    return apply_baselines(checked, options, file, prune=prune)
+        checked = prune_baselines(checked, options)
+    return [vault.without_known() for vault in checked]
 
 
 def _show_files(paths: tuple[str, ...], options: Options) -> None:
@@ -269,7 +267,7 @@ def _check(
         if store is None:
             accounts.say("no cache: there is no folder for it outside of the vault")
         else:
-            known = report_known(located, store, accounts)
+            known = report_known(located, options, store, accounts)
             if isinstance(known, Checked):
                 return known
             snapshot, listing = known
@@ -332,7 +330,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         count_by_severity(violations),
         sum(len(vault.failures) for vault in checked),
         seconds,
-        _add_up([vault.baseline for vault in checked if vault.baseline]),
+        _add_up([vault.baseline.counts for vault in checked if vault.baseline]),
     )
     return Report(
         violations,

@@ -10,11 +10,11 @@ import click
 
 from vaultlint.cli.located import Located
 from vaultlint.model import Violation
-from vaultlint.report import BaselineCounts
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
     from vaultlint import workers
+    from vaultlint.cli.baseline import Marked
     from vaultlint.record import Failure
 
 #: So many rules are listed with their time.
@@ -22,7 +22,10 @@ _SLOWEST = 10
 
 
 class Checked(NamedTuple):
-    """A vault that was checked; `codes` maps rule ids to codes, `baseline` is what one did."""
+    """A vault that was checked; `codes` maps rule ids to codes.
+
+    `violations` are all that was found; `baseline` tells which of them are in one.
+    """
 
     located: Located
     violations: list[Violation]
@@ -31,7 +34,14 @@ class Checked(NamedTuple):
     lines: Callable[[str], Lines]
     codes: Mapping[str, str]
     fail_on: str
-    baseline: BaselineCounts | None = None
+    baseline: Marked | None = None
+
+    def without_known(self) -> Checked:
+        """The vault without the findings that are in its baseline."""
+        if self.baseline is None:
+            return self
+        known = self.baseline.judged.known
+        return self._replace(violations=[each for each in self.violations if each not in known])
 
 
 class Accounts:

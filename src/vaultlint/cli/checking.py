@@ -13,6 +13,7 @@ import msgspec
 
 from vaultlint.cache import Input, Packs, Snapshot, Store, is_fresh
 from vaultlint.cli.checked import Accounts, Checked
+from vaultlint.cli.known import mark_known
 from vaultlint.cli.located import Located, Options
 from vaultlint.cli.opening import read_settings
 from vaultlint.config import Settings
@@ -82,7 +83,8 @@ def check_vault(
             started = perf_counter()
             _keep(session, settings, files, keys, store, result, accounts)
             accounts.add("cache", started)
-    return _choose(located, session, settings, result)
+    checked = _choose(located, session, settings, result)
+    return mark_known(checked, options, files.listing().paths)
 
 
 class _Keys(NamedTuple):

@@ -18,11 +18,15 @@ BASELINE = ".vaultlint-baseline.json"
 
 
 class Options(NamedTuple):
-    """What the command line says of the configuration: files and values, and values over it."""
+    """What the command line says of the configuration: files and values, and values over it.
+
+    `baseline` is a file that it names; None: as the configuration says, empty: none is wanted.
+    """
 
     config: tuple[str, ...] = ()
     isolated: bool = False
     extra: Mapping[str, Any] = {}
+    baseline: str | None = None
 
 
 class Located(NamedTuple):
@@ -124,6 +128,8 @@ def config_text(config: str) -> str:
 
 def may_have_baseline(located: Located, options: Options) -> bool:
     """Is there a baseline, or may the configuration name one?"""
+    if options.baseline is not None:
+        return bool(options.baseline)
     values = (*options.config, config_text(located.config) if located.config else "")
     in_vault = os.path.join(located.root, BASELINE)
     return any("baseline" in value for value in values) or os.path.lexists(in_vault)
