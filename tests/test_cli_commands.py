@@ -176,10 +176,27 @@ def test_config_shows_each_value_with_its_origin(vault: Vault) -> None:
     vault.write({"vaultlint.toml": 'fail-on = "info"\n[vault]\nexclude = ["Old/**"]\n'})
     lines = vault.run("config", "--config", "references.min-words=9").output.splitlines()
     assert lines[0] == "# configuration file: vaultlint.toml"
-    assert 'fail-on = "info"  # vaultlint.toml' in lines
-    assert 'vault.exclude = ["Old/**"]  # vaultlint.toml' in lines
+    assert 'fail-on = "info"  # vaultlint.toml:1' in lines
+    assert 'vault.exclude = ["Old/**"]  # vaultlint.toml:3' in lines
     assert "vault.planned = []  # default" in lines
     assert "references.min-words = 9  # command line" in lines
+
+
+def test_config_shows_the_lines_of_tables_and_of_keys_with_underscores(vault: Vault) -> None:
+    text = (
+        '[tool.vaultlint]\nfail_on = "info"\n\n[[tool.vaultlint.overrides]]\npaths = ["a"]\n'
+        '[tool.vaultlint.types."a.b"]\ntags = ["x"]\n'
+    )
+    vault.write({"pyproject.toml": text})
+    lines = vault.run("config", "--config", "vault.planned=['x']").output.splitlines()
+    assert 'fail-on = "info"  # pyproject.toml:2' in lines
+    assert 'types.a.b.tags = ["x"]  # pyproject.toml:7' in lines
+    assert 'vault.planned = ["x"]  # command line' in lines
+    (overrides,) = [line for line in lines if line.startswith("overrides = ")]
+    assert overrides.endswith("# pyproject.toml:4")
+    values = json.loads(vault.run("config", "--output-format", "json").output)["values"]
+    origins = {row["key"]: row["origin"] for row in values}
+    assert (origins["fail-on"], origins["ignore"]) == ("pyproject.toml:2", "default")
 
 
 def test_config_from_below_shows_the_file_as_seen_from_there(
@@ -189,7 +206,7 @@ def test_config_from_below_shows_the_file_as_seen_from_there(
     monkeypatch.chdir(vault.root / "a" / "b")
     lines = vault.run("config").output.splitlines()
     assert lines[0] == "# configuration file: ../../vaultlint.toml"
-    assert 'fail-on = "info"  # ../../vaultlint.toml' in lines
+    assert 'fail-on = "info"  # ../../vaultlint.toml:1' in lines
 
 
 def test_config_without_a_file(vault: Vault) -> None:
@@ -203,8 +220,8 @@ def test_config_as_json_is_what_the_text_says(vault: Vault) -> None:
     data = json.loads(vault.run("config", "--output-format", "json").output)
     assert data["version"] == 1
     rows = {row["key"]: (row["value"], row["origin"]) for row in data["values"]}
-    assert rows["types.t.paths"] == (["é/**"], "vaultlint.toml")
-    assert rows["types.t.properties.due"] == (True, "vaultlint.toml")
+    assert rows["types.t.paths"] == (["é/**"], "vaultlint.toml:2")
+    assert rows["types.t.properties.due"] == (True, "vaultlint.toml:3")
     text = vault.run("config").output.splitlines()[1:]
     assert text == [
         f"{key} = {json.dumps(value, ensure_ascii=False)}  # {origin}"

@@ -37,8 +37,19 @@ ERRORS = {
         '[rules.broken-link]\nseverity = "fatal"\n', 2, ["error, warning or info"], True,
     ),
     "unknown selector": ('ignore = [\n  "links",\n  "linkz",\n]\n', 3, ["`linkz`", "`links`"], True),
-    "unknown dialect": ('[vault]\ndialect = "logseq"\n', 2, ["logseq"], True),
-    "unknown fail-on": ('fail-on = "warn"\n', 1, ["warn"], True),
+    "unknown dialect": ('[vault]\ndialect = "logseq"\n', 2, ["no value `logseq`", "`obsidian`, `commonmark`, `foam`"], True),
+    "unknown spelling": ('[terms]\nenglish = "uk"\n', 2, ["no value `uk`", "`us`, `gb`, `any`"], True),
+    "unknown kind of content": (
+        '[types.t]\nsections = [\n  { heading = "A" },\n  { heading = "B", contains = ["list", "tabel"] },\n]\n',
+        4,
+        ["`contains`: no value `tabel`; did you mean `table`?"],
+        True,
+    ),
+    "unknown type of property": (
+        '[types.a]\n[types.t.properties]\nx = { type = "daet" }\n', 3, ["did you mean `date`?"], True,
+    ),
+    "nearest severity": ('[rules.broken-link]\nseverity = "warn"\n', 2, ["mean `warning`?"], True),
+    "unknown fail-on": ('fail-on = "warn"\n', 1, ["no value `warn`", "did you mean `warning`?"], True),
     "unknown type in an override": (
         '[types.topic]\n[[overrides]]\n[[overrides]]\ntypes = ["topc"]\n', 4, ["`topc`", "`topic`"], False,
     ),

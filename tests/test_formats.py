@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -281,6 +282,22 @@ def test_sarif_has_no_more_results_than_github_takes(monkeypatch: pytest.MonkeyP
     assert note["message"]["text"].startswith("2 findings are left out")
     (run,) = json.loads(render(many_findings(50), "sarif"))["runs"]
     assert "toolExecutionNotifications" not in run["invocations"][0]
+
+
+def test_sarif_is_no_larger_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sarif._MOST_BYTES < 10_000_000
+    monkeypatch.setattr(sarif, "_MOST_BYTES", 20_000)
+    text = render(many_findings(1_000), "sarif")
+    validate("sarif", text)
+    assert 15_000 < len(gzip.compress(text.encode())) < 20_100
+    (run,) = json.loads(text)["runs"]
+    assert run["results"][0]["level"] == "error"
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    cut = 1_000 - len(run["results"])
+    assert note["message"]["text"].startswith(f"{cut} findings are left out, the mildest")
+    monkeypatch.setattr(sarif, "_MOST_BYTES", 10)
+    (run,) = json.loads(render(many_findings(3), "sarif"))["runs"]
+    assert run["results"] == []
 
 
 # ---- GitHub

@@ -27,7 +27,7 @@ def test_what_is_written_is_told_and_holds(topics: Vault) -> None:
         "11 notes read",
         "type topic: 10 notes in `Topics/**`; 2 sections required; 1 deviates",
         "no type: 1 note",
-        "next: vaultlint check --select structure,properties",
+        "next: vaultlint check",
     ]
     assert topics.found("--select", "structure,properties") == [("Topics/N9.md", "missing-section")]
 

@@ -31,6 +31,8 @@ def test_the_wheel_holds_packs_data_and_licences(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     packs = [name for name in names if name.startswith("vaultlint/packaged_rules/")]
     assert len(packs) == len(shipped_packs()) + len(shipped_glossaries()) > 1
+    pages = [name for name in names if name.startswith("vaultlint/packaged_docs/")]
+    assert len(pages) == len(list(default_settings().registry)) + 1  # and their index
     assert "vaultlint/py.typed" in names
     assert "vaultlint/data/words.txt.gz" in names
     licences = [name.rpartition("/")[2] for name in names if "/licenses/" in name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -22,7 +22,7 @@ from msgspec import UNSET, Struct, UnsetType
 from vaultlint.facts import Dialect, NoteFacts
 from vaultlint.key_spelling import with_hyphens
 from vaultlint.matching import has_tag, match_path
-from vaultlint.model import FailOn, Severity, UserError, place
+from vaultlint.model import SEVERITIES, FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
 from vaultlint.packs import shipped_glossaries
 from vaultlint.registry import Registry, load_registry
@@ -87,13 +87,17 @@ class Override(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class ConfigFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """The whole of a configuration file."""
+    """The whole of a configuration file.
+
+    `baseline` is the file of findings that `check` passes over, relative to this one.
+    """
 
     select: tuple[str, ...] | UnsetType = UNSET
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
     fail_on: FailOn = "warning"
+    baseline: str = ""
     packs: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     vault: VaultTable = VaultTable()
@@ -445,7 +449,9 @@ def _check_rule(
     try:
         msgspec.convert(severity, Severity)
     except msgspec.ValidationError as error:
-        message = f"{_at(source, (*keys, 'severity'))}: the severity is error, warning or info"
+        near = did_you_mean(str(severity), SEVERITIES)
+        where = _at(source, (*keys, "severity"))
+        message = f"{where}: the severity is error, warning or info{near}"
         raise UserError(message) from error
     try:
         msgspec.convert(options, rule.options)
@@ -492,6 +498,7 @@ def _files_near(path: Path, folder: Path) -> list[str]:
 _TOML_PLACE = re.compile(r" \(at (?:line (\d++)|end)[^()]*+\)$")
 _STRUCT_PATH = re.compile(r" - at `([^`]*)`$")
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
+_INVALID_ENUM = re.compile(r"Invalid enum value '([^']*+)'")
 _PATH_PART = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 
@@ -517,9 +524,35 @@ def _explain(
         keys.append(unknown[1])
         message = f"unknown key `{unknown[1]}`{did_you_mean(unknown[1], choices)}"
     else:
+        word = _INVALID_ENUM.match(message)
+        if word:
+            message = f"no value `{word[1]}`{_right_words(word[1], into, keys)}"
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
         message = f"`{name}`: {message[:1].lower()}{message[1:]}" if name else message
     return UserError(f"{_at(source, (*prefix, *keys))}: {message}")
+
+
+def _right_words(word: str, into: type, keys: Sequence[str | int]) -> str:
+    """The words that can stand at some keys: the one that is near, else all."""
+    words: list[str] = []
+    for length in range(len(keys) - 1, -1, -1):
+        struct, name = _struct_at(into, keys[:length]), keys[length]
+        if struct is not None and isinstance(name, str):
+            words = list(_words_of(_field_type(struct, name)))
+            break
+    near = did_you_mean(word, words)
+    return near if near or not words else f": it is one of {', '.join(f'`{w}`' for w in words)}"
+
+
+def _words_of(kind: Any) -> Iterator[str]:
+    """The words of all enumerations in a type."""
+    from typing import get_args
+
+    for each in get_args(kind):
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from _words_of(each)
 
 
 def _fill_keys(

@@ -16,6 +16,7 @@ from vaultlint.model import UserError
 #: The commands, and what each is for. A module of this package has the same name.
 COMMANDS = {
     "check": "Check notes, and report what is wrong.",
+    "baseline": "Write down all findings, so that `check` reports new ones only.",
     "clean": "Delete what is kept of vaults between runs.",
     "links": "List links and where they lead.",
     "inspect": "Show what is known of a note.",

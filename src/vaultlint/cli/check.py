@@ -14,11 +14,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vaultlint.cli.checked import Accounts, Checked
-from vaultlint.cli.located import Located, Options, locate_vaults, shown_path
+from vaultlint.cli.located import (
+    Located,
+    Options,
+    locate_vaults,
+    shown_path,
+)
 from vaultlint.cli.options import config_options, use_color, use_progress
 from vaultlint.locate import find_repository
 from vaultlint.model import SEVERITIES, UserError, Violation
-from vaultlint.report import Report, RuleText, Summary, Unchecked, count_by_severity
+from vaultlint.report import (
+    BaselineCounts,
+    Report,
+    RuleText,
+    Summary,
+    Unchecked,
+    count_by_severity,
+)
 from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
 
@@ -68,6 +80,15 @@ _WIDTH = 100
     help="Let warnings make the exit code 1 only where there are more than N.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Pass over the findings in this file, not those in the vault's own.",
+)
+@click.option("--no-baseline", is_flag=True, help="Report the findings in the baseline too.")
+@click.option(
+    "--prune-baseline", is_flag=True, help="Take out of the baseline what no longer occurs."
+)
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -102,6 +123,9 @@ def command(
     fail_on: str | None,
     max_warnings: int | None,
     exit_zero: bool,
+    baseline: str | None,
+    no_baseline: bool,
+    prune_baseline: bool,
     stdin_filename: str | None,
     jobs: int | None,
     online: bool,
@@ -121,7 +145,8 @@ def command(
     Exit codes: 0 clean, 1 findings, 2 an error in usage or configuration, or one of our own.
     """
     started = perf_counter()
-    options = Options(config, isolated, _extra_settings(selectors, fail_on))
+    extra = _extra_settings(selectors, fail_on)
+    options = Options(config, isolated, extra, "" if no_baseline else baseline)
     if show_files:
         _show_files(paths, options)
         return
@@ -149,7 +174,12 @@ def command(
             )
             for located in found
         ]
+    if no_baseline and (baseline or prune_baseline):
+        raise UserError("--no-baseline stands alone: other options ask for a baseline")
+    if prune_baseline and "-" in paths:
+        raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
     reporting = perf_counter()
+    checked = _pass_over(checked, options, prune=prune_baseline)
     report = _merge(checked, perf_counter() - started, options, statistics=statistics)
     if targets:
         from vaultlint.cli.outputs import write_files
@@ -158,6 +188,11 @@ def command(
         write_files([(target, _render(target.format, plain)) for target in targets])
     if not quiet and not output_file:
         colored = replace_fields(report, color=use_color(color, sys.stdout))
+        if chosen in TEXT_FORMATS and colored.color and sys.stdout.isatty():
+            from vaultlint.cli.hyperlinks import find_page, use_hyperlinks
+
+            if use_hyperlinks(color, sys.stdout):
+                colored = replace_fields(colored, page=find_page)
         sys.stdout.write(_render(chosen, colored))
     for vault in checked:
         for failure in vault.failures:
@@ -165,6 +200,17 @@ def command(
     accounts.add("report", reporting)
     accounts.tell(started)
     sys.exit(_exit_code(checked, max_warnings, exit_zero=exit_zero))
+
+
+def _pass_over(checked: list[Checked], options: Options, *, prune: bool) -> list[Checked]:
+    """What was checked, without the findings in baselines."""
+    if options.baseline and len(checked) > 1:
+        raise UserError(f"--baseline names one file, and there are {len(checked)} vaults")
+    if prune:
+        from vaultlint.cli.baseline import prune_baselines
+
+        checked = prune_baselines(checked, options)
+    return [vault.without_known() for vault in checked]
 
 
 def _show_files(paths: tuple[str, ...], options: Options) -> None:
@@ -231,7 +277,7 @@ def _check(
         elif online is not None:
             snapshot = store.read()
         else:
-            known = report_known(located, store, accounts)
+            known = report_known(located, options, store, accounts)
             if isinstance(known, Checked):
                 return known
             snapshot, listing = known
@@ -306,6 +352,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         count_by_severity(violations),
         sum(len(vault.failures) for vault in checked),
         seconds,
+        _add_up([vault.baseline.counts for vault in checked if vault.baseline]),
     )
     return Report(
         violations,
@@ -322,6 +369,10 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         unchecked=unchecked,
         statistics=statistics,
     )
+
+
+def _add_up(counts: list[BaselineCounts]) -> BaselineCounts | None:
+    return BaselineCounts(*map(sum, zip(*counts, strict=True))) if counts else None
 
 
 @cache

@@ -14,6 +14,7 @@ from vaultlint.text import Lines
 
 if TYPE_CHECKING:
     from vaultlint import workers
+    from vaultlint.cli.baseline import Marked
     from vaultlint.record import Failure
 
 #: So many rules are listed with their time.
@@ -21,7 +22,10 @@ _SLOWEST = 10
 
 
 class Checked(NamedTuple):
-    """A vault that was checked; `codes` maps rule ids to codes."""
+    """A vault that was checked; `codes` maps rule ids to codes.
+
+    `violations` are all that was found; `baseline` tells which of them are in one.
+    """
 
     located: Located
     violations: list[Violation]
@@ -30,6 +34,14 @@ class Checked(NamedTuple):
     lines: Callable[[str], Lines]
     codes: Mapping[str, str]
     fail_on: str
+    baseline: Marked | None = None
+
+    def without_known(self) -> Checked:
+        """The vault without the findings that are in its baseline."""
+        if self.baseline is None:
+            return self
+        known = self.baseline.judged.known
+        return self._replace(violations=[each for each in self.violations if each not in known])
 
 
 class Accounts:

@@ -13,6 +13,7 @@ import msgspec
 
 from vaultlint.cache import Input, Packs, Snapshot, Store, is_fresh
 from vaultlint.cli.checked import Accounts, Checked
+from vaultlint.cli.known import mark_known
 from vaultlint.cli.located import Located, Options
 from vaultlint.cli.opening import read_settings
 from vaultlint.config import Settings
@@ -93,7 +94,8 @@ def check_vault(
             accounts.add("cache", started)
         if online is not None:
             online.add(located, session, result, folder, addresses)
-    return _choose(located, session, settings, result)
+    checked = _choose(located, session, settings, result)
+    return mark_known(checked, options, files.listing().paths)
 
 
 class _Keys(NamedTuple):

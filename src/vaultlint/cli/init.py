@@ -25,7 +25,7 @@ from vaultlint.sections import SectionMatch
 from vaultlint.session import Session
 
 _GROUPS = ("structure", "properties")
-_NEXT = "next: vaultlint check --select structure,properties"
+_NEXT = "next: vaultlint check"
 
 
 @click.command("init")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from time import perf_counter
 
 from vaultlint.cache import Snapshot, Store, find_folder
 from vaultlint.cli.checked import Accounts, Checked
-from vaultlint.cli.located import Located, Options, shown_path
+from vaultlint.cli.located import Located, Options, may_have_baseline, shown_path
 from vaultlint.fingerprint import snapshot_name, tool_key
 from vaultlint.listing import Listing, list_files
 from vaultlint.replay import Replayed, Stale, check_inputs, check_listing, check_some, replay
@@ -27,7 +28,7 @@ def open_store(located: Located, options: Options, cache_dir: str | None) -> Sto
 
 
 def report_known(
-    located: Located, store: Store, accounts: Accounts
+    located: Located, options: Options, store: Store, accounts: Accounts
 ) -> Checked | tuple[Snapshot | None, Listing | None]:
     """What was found, where it still holds; else what else is of use: a snapshot, and a listing."""
     started = perf_counter()
@@ -51,7 +52,7 @@ def report_known(
         accounts.say(f"cache: {stale}")
         return snapshot, listing
     accounts.say("cache: nothing has changed")
-    return Checked(
+    checked = Checked(
         located,
         replayed.violations,
         (),
@@ -60,6 +61,16 @@ def report_known(
         snapshot.codes,
         snapshot.fail_on,
     )
+    return mark_known(checked, options, snapshot.paths)
+
+
+def mark_known(checked: Checked, options: Options, paths: Sequence[str]) -> Checked:
+    """What was found in a vault with these files, with what is in its baseline if it has one."""
+    if not may_have_baseline(checked.located, options):
+        return checked
+    from vaultlint.cli.baseline import mark
+
+    return mark(checked, options, frozenset(paths))
 
 
 def _choose(located: Located, snapshot: Snapshot) -> frozenset[str] | None:

@@ -13,13 +13,20 @@ from typing import Any, NamedTuple
 from vaultlint.locate import find_config, find_nested_vaults, find_root, is_vault, upwards
 from vaultlint.model import UserError
 
+#: The name of the file, at the vault's root, that holds the findings which `check` passes over.
+BASELINE = ".vaultlint-baseline.json"
+
 
 class Options(NamedTuple):
-    """What the command line says of the configuration: files and values, and values over it."""
+    """What the command line says of the configuration: files and values, and values over it.
+
+    `baseline` is a file that it names; None: as the configuration says, empty: none is wanted.
+    """
 
     config: tuple[str, ...] = ()
     isolated: bool = False
     extra: Mapping[str, Any] = {}
+    baseline: str | None = None
 
 
 class Located(NamedTuple):
@@ -102,16 +109,30 @@ def _configured_root(config: str | None, options: Options) -> str:
     """`vault.root` of the configuration, where it may have one."""
     text = "\n".join(value for value in options.config if "=" in value)
     if config is not None:
-        try:
-            with open(config, encoding="utf-8-sig", errors="replace") as file:
-                text += file.read()
-        except OSError:
-            return ""  # told when the configuration is read
+        text += config_text(config)
     if "root" not in text:
         return ""
     from vaultlint.cli.opening import read_settings
 
     return read_settings(config, options).file.vault.root
+
+
+def config_text(config: str) -> str:
+    """The text of a configuration file; what is wrong with it is told when it is read."""
+    try:
+        with open(config, encoding="utf-8-sig", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def may_have_baseline(located: Located, options: Options) -> bool:
+    """Is there a baseline, or may the configuration name one?"""
+    if options.baseline is not None:
+        return bool(options.baseline)
+    values = (*options.config, config_text(located.config) if located.config else "")
+    in_vault = os.path.join(located.root, BASELINE)
+    return any("baseline" in value for value in values) or os.path.lexists(in_vault)
 
 
 def _each_vault(paths: Sequence[str]) -> Iterator[str]:

@@ -10,14 +10,28 @@ from vaultlint.model import SEVERITIES, Severity, Violation
 from vaultlint.text import Lines
 
 
+class BaselineCounts(NamedTuple):
+    """What a baseline did: findings that it has, entries that no longer occur, and entries that
+    were taken out of it.
+    """
+
+    known: int
+    gone: int
+    pruned: int = 0
+
+
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: files checked, findings by severity, our own errors, seconds."""
+    """What a run did: files checked, findings by severity, our own errors, seconds.
+
+    `baseline` is None where there is none.
+    """
 
     notes: int
     counts: Mapping[Severity, int]
     failures: int
     seconds: float
+    baseline: BaselineCounts | None = None
 
     @property
     def total(self) -> int:
@@ -44,6 +58,10 @@ class Unchecked(NamedTuple):
     message: str
 
 
+def _find_no_page(_rule: str) -> str:
+    return ""
+
+
 def _describe_nothing() -> Mapping[str, RuleText]:
     return {}
 
@@ -55,7 +73,8 @@ class Report:
     `lines` gives the text of a file of the vault; `codes` maps rule ids to codes. `rooted` turns
     a path of the vault into one from `root`, the folder of the repository, in which services
     look for files. `describe` gives what is known of rules by their ids; it is slow. With
-    `statistics`, formats that can count findings by rule do so.
+    `statistics`, formats that can count findings by rule do so. `page` gives the address of a
+    rule's page, which its id leads to on a terminal; empty where there is none.
     """
 
     violations: list[Violation]
@@ -70,6 +89,7 @@ class Report:
     describe: Callable[[], Mapping[str, RuleText]] = _describe_nothing
     unchecked: Sequence[Unchecked] = ()
     statistics: bool = False
+    page: Callable[[str], str] = _find_no_page
 
 
 class Writer(Protocol):

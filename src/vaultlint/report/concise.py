@@ -6,7 +6,7 @@ from typing import TextIO
 
 from vaultlint.report import Report, with_origin
 from vaultlint.report.summary import summary_line
-from vaultlint.report.terminal import printable, style
+from vaultlint.report.terminal import hyperlink, printable, style
 
 
 def write(report: Report, out: TextIO) -> None:
@@ -16,5 +16,6 @@ def write(report: Report, out: TextIO) -> None:
         path = style(printable(report.shown(violation.path)), "bold", color=report.color)
         code = style(report.codes[violation.rule], violation.severity, color=report.color)
         message = printable(with_origin(violation))
-        out.write(f"{path}:{line}:{column}: {code} {violation.rule} {message}\n")
+        rule = hyperlink(violation.rule, report.page(violation.rule))
+        out.write(f"{path}:{line}:{column}: {code} {rule} {message}\n")
     out.write(summary_line(report.summary, color=report.color) + "\n")

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+from typing import NamedTuple
 
 from vaultlint.model import Violation
 from vaultlint.text import Lines
@@ -23,6 +24,16 @@ _HINT = "; did you mean "
 _LINE_END = re.compile(r"[\r\n]")
 
 
+class Identity(NamedTuple):
+    """What makes a finding the same one; `source` is a line of its text."""
+
+    rule: str
+    path: str
+    message: str
+    source: str
+    about: str
+
+
 def find_fingerprints(
     violations: Iterable[Violation], lines: Callable[[str], Lines]
 ) -> dict[Violation, str]:
@@ -31,24 +42,24 @@ def find_fingerprints(
     Findings that are equal but for their place are told apart by their order in the note. Equal
     values are one finding. `lines` gives the text of a file.
     """
-    seen: Counter[tuple[str, ...]] = Counter()
+    seen: Counter[Identity] = Counter()
     found: dict[Violation, str] = {}
     for violation in violations:
         if violation in found:
             continue
         identity = identify(violation, lines(violation.path).text)
-        found[violation] = _digest((*identity, str(seen[identity])))
+        found[violation] = digest_identity(identity, seen[identity])
         seen[identity] += 1
     return found
 
 
-def identify(violation: Violation, text: str) -> tuple[str, str, str, str, str]:
+def identify(violation: Violation, text: str) -> Identity:
     """What makes a finding the same one: rule, path, message, source text, and what it is about.
 
     Of the source text the first line counts; of the message neither numbers nor suggestions do.
     """
     source = text[violation.span.start : violation.span.end].lstrip("\r\n")
-    return (
+    return Identity(
         violation.rule,
         violation.path,
         normalize_message(violation.message),
@@ -59,14 +70,19 @@ def identify(violation: Violation, text: str) -> tuple[str, str, str, str, str]:
 
 def normalize_message(message: str) -> str:
     """A message without what changes when something else does: numbers, and suggestions."""
-    said = message.partition(_HINT)[0]
-    return _squeeze(_QUOTED_OR_NUMBER.sub(lambda match: match[1] or "0", said))
+    return _squeeze(_QUOTED_OR_NUMBER.sub(lambda match: match[1] or "0", without_hint(message)))
+
+
+def without_hint(message: str) -> str:
+    """A message without its suggestion."""
+    return message.partition(_HINT)[0]
 
 
 def _squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def _digest(values: tuple[str, ...]) -> str:
-    data = "\0".join((VERSION, *values)).encode("utf-8", "surrogatepass")
+def digest_identity(identity: Identity, number: int) -> str:
+    """The fingerprint of a finding; `number` counts those of the same identity, from 0."""
+    data = "\0".join((VERSION, *identity, str(number))).encode("utf-8", "surrogatepass")
     return blake2b(data, digest_size=16).hexdigest()

@@ -7,7 +7,7 @@ from typing import TextIO
 from vaultlint.model import Violation
 from vaultlint.report import Report
 from vaultlint.report.summary import summary_line
-from vaultlint.report.terminal import printable, style, width
+from vaultlint.report.terminal import hyperlink, printable, style, width
 
 #: A repair that cures more findings than this is shown once; so many places are listed.
 _PLACES = 5
@@ -30,7 +30,8 @@ def _write_one(violation: Violation, others: list[Violation], report: Report, ou
     color = report.color
     severity = style(violation.severity, violation.severity, color=color)
     rule = f"{violation.rule} ({report.codes[violation.rule]})"
-    out.write(f"{severity}: {style(rule, 'bold', color=color)}: {printable(violation.message)}\n")
+    rule = hyperlink(style(rule, "bold", color=color), report.page(violation.rule))
+    out.write(f"{severity}: {rule}: {printable(violation.message)}\n")
     line, column = report.lines(violation.path).position(violation.span.start)
     number = str(line)
     pad = " " * len(number)

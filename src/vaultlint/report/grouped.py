@@ -7,7 +7,7 @@ from typing import TextIO
 
 from vaultlint.report import Report, with_origin
 from vaultlint.report.summary import summary_line
-from vaultlint.report.terminal import printable, style
+from vaultlint.report.terminal import hyperlink, printable, style
 
 
 def write(report: Report, out: TextIO) -> None:
@@ -21,6 +21,7 @@ def write(report: Report, out: TextIO) -> None:
         for place, violation in zip(places, violations, strict=True):
             code = style(report.codes[violation.rule], violation.severity, color=report.color)
             message = printable(with_origin(violation))
-            out.write(f"  {place:>{pad}}  {code} {violation.rule}  {message}\n")
+            rule = hyperlink(violation.rule, report.page(violation.rule))
+            out.write(f"  {place:>{pad}}  {code} {rule}  {message}\n")
         out.write("\n")
     out.write(summary_line(report.summary, color=report.color) + "\n")

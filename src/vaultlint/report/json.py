@@ -6,6 +6,7 @@ import json
 from typing import Any, TextIO
 
 import msgspec
+from msgspec import UNSET
 
 from vaultlint.model import Violation
 from vaultlint.report import Report
@@ -37,6 +38,8 @@ def write(report: Report, out: TextIO) -> None:
             warning=summary.counts["warning"],
             info=summary.counts["info"],
             failures=summary.failures,
+            baseline=UNSET if summary.baseline is None else summary.baseline.known,
+            baseline_gone=UNSET if summary.baseline is None else summary.baseline.gone,
         ),
     )
     if report.statistics:

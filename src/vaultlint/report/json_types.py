@@ -87,6 +87,14 @@ class Totals(Struct, frozen=True):
     warning: _Count
     info: _Count
     failures: _Count
+    baseline: Annotated[
+        _Count | UnsetType,
+        Meta(description="Findings that the baseline has; only where there is one."),
+    ] = UNSET
+    baseline_gone: Annotated[
+        _Count | UnsetType,
+        Meta(description="Entries of the baseline that no longer occur; only where there is one."),
+    ] = UNSET
 
 
 class CheckOutput(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import NamedTuple, TextIO
 from vaultlint.model import SEVERITIES, Severity, Violation
 from vaultlint.report import Report
 from vaultlint.report.summary import summary_line
-from vaultlint.report.terminal import style
+from vaultlint.report.terminal import hyperlink, style
 
 
 class RuleTally(NamedTuple):
@@ -50,6 +50,7 @@ def write_statistics(report: Report, out: TextIO) -> None:
         out.write(f"{heads[0]:>{findings}}  {heads[1]:>{files}}  rule\n")
         for found, where, name, tally in rows:
             shown = style(f"{name:<{code}}", tally.severity, color=report.color)
-            out.write(f"{found:>{findings}}  {where:>{files}}  {shown}  {tally.rule}\n")
+            rule = hyperlink(tally.rule, report.page(tally.rule))
+            out.write(f"{found:>{findings}}  {where:>{files}}  {shown}  {rule}\n")
         out.write("\n")
     out.write(summary_line(report.summary, color=report.color) + "\n")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from vaultlint.report import Summary
+from vaultlint.report import BaselineCounts, Summary
 from vaultlint.report.terminal import style
 
 _NAMES = {"error": "error", "warning": "warning", "info": "remark"}
 
 
 def summary_line(summary: Summary, *, color: bool) -> str:
-    """Findings by severity, notes checked, and seconds; a clean run says so."""
+    """Findings by severity, notes checked, and seconds; a clean run says so.
+
+    Below it stands what has become of a baseline.
+    """
+    told = "." if summary.baseline is None else _tell(summary.baseline)
     checked = f"{_count(summary.notes, 'note')} checked ({summary.seconds:.2f} s)"
     if summary.total == 0 and summary.failures == 0:
-        return f"{style('All clean', 'good', color=color)}: {checked}."
+        is_new = summary.baseline is not None and summary.baseline.known
+        good = "Nothing new" if is_new else "All clean"
+        return f"{style(good, 'good', color=color)}: {checked}{told}"
     parts = [
         style(_count(count, _NAMES[severity]), severity, color=color)
         for severity, count in summary.counts.items()
@@ -20,7 +26,24 @@ def summary_line(summary: Summary, *, color: bool) -> str:
     ]
     if summary.failures:
         parts.append(style(_count(summary.failures, "failure"), "error", color=color))
-    return f"{', '.join(parts)} in {checked}."
+    return f"{', '.join(parts)} in {checked}{told}"
+
+
+def _tell(baseline: BaselineCounts) -> str:
+    known, gone, pruned = baseline
+    lines = [f"; {known:,} in the baseline." if known else "."]
+    if gone:
+        lines.append(
+            f"{_entries(gone)} of the baseline no longer {'occurs' if gone == 1 else 'occur'}: "
+            f"`vaultlint check --prune-baseline` takes {'it' if gone == 1 else 'them'} out."
+        )
+    if pruned:
+        lines.append(f"{_entries(pruned)} taken out of the baseline.")
+    return "\n".join(lines)
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} {'entry' if number == 1 else 'entries'}"
 
 
 def _count(number: int, name: str) -> str:

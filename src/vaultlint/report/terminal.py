@@ -20,6 +20,11 @@ def style(text: str, name: str, *, color: bool) -> str:
     return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if color else text
 
 
+def hyperlink(text: str, address: str) -> str:
+    """The text, which leads to an address on a terminal that knows OSC 8; empty: to none."""
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
+
+
 def printable(text: str) -> str:
     """The text with control characters shown, so that no note can steer the terminal."""
     if text.isascii() and text.isprintable():
