@@ -94,6 +94,7 @@ class ConfigFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     extend_select: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
     fail_on: FailOn = "warning"
+    ignore_suppressions: bool = False
     packs: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     vault: VaultTable = VaultTable()
@@ -227,6 +228,11 @@ class Source(NamedTuple):
 
 #: Where a value comes from that no file holds.
 _COMMAND_LINE = "command line"
+
+
+def is_of_command_line(settings: Settings, key: str) -> bool:
+    """Does the command line, and not a file, set a key?"""
+    return settings.origins.get(key) == _COMMAND_LINE
 
 
 def default_settings() -> Settings:

@@ -20,6 +20,7 @@ from vaultlint.facts import (
     Link,
     NoteFacts,
     Outline,
+    Suppression,
     Tag,
 )
 from vaultlint.model import Violation
@@ -54,6 +55,7 @@ class _Rest(NamedTuple):
     has_query: bool
     citations: tuple[Citation, ...]
     library: Library | None
+    suppressions: tuple[Suppression, ...]
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -62,7 +64,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `outline` and `rest` are its facts, `findings` those of note rules (empty: none, or not asked),
     `names` a digest of what suggestions and links of other notes can see of it, `wanted` the names
     of files that its links look for. `is_asked`: vault rules are asked about it whatever its links,
-    for inert block ids, for citations, or because it is a bibliography.
+    for inert block ids, citations or suppressions, or because it is a bibliography.
     """
 
     outline: bytes

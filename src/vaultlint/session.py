@@ -13,7 +13,14 @@ from time import perf_counter
 from vaultlint.cache import read_placed
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles, Files, select_files
-from vaultlint.engine import NoteStage, VaultStage, examine, parse_file, sort_violations
+from vaultlint.engine import (
+    NoteStage,
+    SuppressionStage,
+    VaultStage,
+    examine,
+    parse_file,
+    sort_violations,
+)
 from vaultlint.fingerprint import digest
 from vaultlint.libraries import Libraries
 from vaultlint.listing import is_parsed
@@ -34,7 +41,8 @@ from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
 class Result:
     """What a check found, in order. `notes` is the number of files checked, `seconds` the time.
 
-    `lines` gives the text of a file, for reports.
+    `lines` gives the text of a file, for reports. `suppressed` counts what suppressions hide, by
+    the path of the note.
     """
 
     violations: list[Violation]
@@ -42,6 +50,7 @@ class Result:
     notes: int
     seconds: float
     lines: Callable[[str], Lines] = field(repr=False)
+    suppressed: Mapping[str, int] = field(default_factory=dict)
 
 
 @contextmanager
@@ -106,6 +115,9 @@ class Session:
         self.is_whole = False
         self.valid: set[str] = set()
         self._with_missing_parts: set[str] = set()
+        self._suppressed: dict[str, int] = {}
+        ignored = settings.file.ignore_suppressions
+        self._suppressions = None if ignored else SuppressionStage(settings, self._timings)
         self.libraries = self._open_libraries()
 
     def _open_libraries(self) -> Libraries:
@@ -332,6 +344,8 @@ class Session:
             stage = self._vault_stage()
             self.is_whole = self._looks_everywhere(stage)
             before = self.recall.reports() if self.recall else {}
+            hidden = self.recall.suppressed() if self.recall else {}
+            self._suppressed = {path: hidden[path] for path in self.valid.intersection(hidden)}
             for path in chosen:
                 if path in self._unreadable:
                     failures.append(self._unreadable[path])
@@ -351,7 +365,9 @@ class Session:
                 violations += sort_violations(found.violations, self.codes)
             if beside:
                 violations.sort(key=attrgetter("path"))
-        return Result(violations, failures, notes, perf_counter() - started, self.lines)
+        suppressed = {path: self._suppressed[path] for path in chosen if path in self._suppressed}
+        seconds = perf_counter() - started
+        return Result(violations, failures, notes, seconds, self.lines, suppressed)
 
     def _take_over(self, path: str, report: bytes) -> list[Violation]:
         """What was reported of a file, with its places, so that its text need not be read."""
@@ -378,6 +394,16 @@ class Session:
                 self._with_missing_parts.add(path)
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
+        return self._suppress(path, found) if record.is_asked else found
+
+    def _suppress(self, path: str, found: Findings) -> Findings:
+        """What suppressions leave of what was found in a file, with what is wrong with them."""
+        facts = self.vault.notes[path]
+        if self._suppressions is None or not facts.suppressions:
+            return found
+        found, hidden = self._suppressions.check(facts, found)
+        if hidden:
+            self._suppressed[path] = hidden
         return found
 
     def _require_sense(self, violations: Iterable[Violation]) -> None:

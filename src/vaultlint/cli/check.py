@@ -67,6 +67,9 @@ _WIDTH = 100
     help="Let warnings make the exit code 1 only where there are more than N.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
+@click.option(
+    "--ignore-suppressions", is_flag=True, help="Report what suppressions in notes hide too."
+)
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -98,6 +101,7 @@ def command(
     fail_on: str | None,
     max_warnings: int | None,
     exit_zero: bool,
+    ignore_suppressions: bool,
     stdin_filename: str | None,
     jobs: int | None,
     no_cache: bool,
@@ -116,7 +120,10 @@ def command(
     Exit codes: 0 clean, 1 findings, 2 an error in usage or configuration, or one of our own.
     """
     started = perf_counter()
-    options = Options(config, isolated, _extra_settings(selectors, fail_on))
+    extra = _extra_settings(selectors, fail_on)
+    if ignore_suppressions:
+        extra["ignore-suppressions"] = True
+    options = Options(config, isolated, extra)
     if show_files:
         _show_files(paths, options)
         return
@@ -284,6 +291,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         count_by_severity(violations),
         sum(len(vault.failures) for vault in checked),
         seconds,
+        sum(vault.suppressed for vault in checked),
     )
     return Report(
         violations,

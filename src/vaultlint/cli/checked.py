@@ -21,7 +21,10 @@ _SLOWEST = 10
 
 
 class Checked(NamedTuple):
-    """A vault that was checked; `codes` maps rule ids to codes."""
+    """A vault that was checked; `codes` maps rule ids to codes.
+
+    `suppressed` is the number of findings that suppressions hide.
+    """
 
     located: Located
     violations: list[Violation]
@@ -30,6 +33,7 @@ class Checked(NamedTuple):
     lines: Callable[[str], Lines]
     codes: Mapping[str, str]
     fail_on: str
+    suppressed: int
 
 
 class Accounts:

@@ -59,6 +59,7 @@ def report_known(
         replayed.lines,
         snapshot.codes,
         snapshot.fail_on,
+        replayed.suppressed,
     )
 
 

@@ -12,12 +12,16 @@ from vaultlint.text import Lines
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: files checked, findings by severity, our own errors, seconds."""
+    """What a run did: files checked, findings by severity, our own errors, seconds.
+
+    `suppressed` is the number of findings that suppressions hide; they are not among the others.
+    """
 
     notes: int
     counts: Mapping[Severity, int]
     failures: int
     seconds: float
+    suppressed: int = 0
 
     @property
     def total(self) -> int:

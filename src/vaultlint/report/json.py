@@ -37,6 +37,7 @@ def write(report: Report, out: TextIO) -> None:
             warning=summary.counts["warning"],
             info=summary.counts["info"],
             failures=summary.failures,
+            suppressed=summary.suppressed,
         ),
     )
     if report.statistics:

@@ -9,8 +9,10 @@ _NAMES = {"error": "error", "warning": "warning", "info": "remark"}
 
 
 def summary_line(summary: Summary, *, color: bool) -> str:
-    """Findings by severity, notes checked, and seconds; a clean run says so."""
+    """Findings by severity, notes checked, seconds, and what is hidden; a clean run says so."""
     checked = f"{_count(summary.notes, 'note')} checked ({summary.seconds:.2f} s)"
+    if summary.suppressed:
+        checked += f", {summary.suppressed:,} suppressed"
     if summary.total == 0 and summary.failures == 0:
         return f"{style('All clean', 'good', color=color)}: {checked}."
     parts = [
