@@ -70,6 +70,10 @@ _WIDTH = 100
 @click.option(
     "--ignore-suppressions", is_flag=True, help="Report what suppressions in notes hide too."
 )
+@click.option(
+    "--add-suppressions", is_flag=True, help="Write suppressions for all that is found into notes."
+)
+@click.option("--reason", default="", metavar="TEXT", help="Why, for --add-suppressions.")
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -102,6 +106,8 @@ def command(
     max_warnings: int | None,
     exit_zero: bool,
     ignore_suppressions: bool,
+    add_suppressions: bool,
+    reason: str,
     stdin_filename: str | None,
     jobs: int | None,
     no_cache: bool,
@@ -127,6 +133,10 @@ def command(
     if show_files:
         _show_files(paths, options)
         return
+    if reason and not add_suppressions:
+        raise UserError("--reason needs --add-suppressions")
+    if add_suppressions:
+        sys.exit(_add_suppressions(paths, options, jobs, reason))
     chosen = output_format or ("full" if sys.stdout.isatty() and not output_file else "concise")
     targets = _read_targets(outputs, output_file, chosen)
     accounts = Accounts(wanted=verbose)
@@ -173,6 +183,18 @@ def _show_files(paths: tuple[str, ...], options: Options) -> None:
     if "-" in paths:
         raise UserError("--show-files lists files, and `-` is none")
     show_files(paths, options)
+
+
+def _add_suppressions(
+    paths: tuple[str, ...], options: Options, jobs: int | None, reason: str
+) -> int:
+    from vaultlint.cli.suppressing import add_suppressions
+
+    if "-" in paths:
+        raise UserError("--add-suppressions writes into files, and `-` is none")
+    if "ignore-suppressions" in options.extra:
+        raise UserError("--add-suppressions and --ignore-suppressions exclude each other")
+    return add_suppressions(paths, options, jobs, reason)
 
 
 def _read_targets(outputs: tuple[str, ...], file: str | None, format: str) -> list[Target]:
