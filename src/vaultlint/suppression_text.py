@@ -24,9 +24,13 @@ from vaultlint.parse.tree import Block, BlockKind
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NOTHING = " \t\v\f"
 _OTHER_LEAVES: tuple[BlockKind, ...] = ("code", "html", "math", "rule", "definition")
-#: The ways to write, from the most exact to the surest: lines of their own are given up first, then
-#: comments at the end of lines, then the frontmatter.
-WAYS = range(4)
+#: Stands for the file where lines are counted, from 0.
+WHOLE_FILE = -1
+#: How often the next way can be taken: a comment at the end of the line, one on a line of its own
+#: above it, one for the whole file; there an entry of the frontmatter, or a comment at the end.
+_MOST_WAYS = {True: 1, False: 2}
+#: So often a note is parsed to find out which of many insertions change it.
+_MOST_TRIES = 64
 
 
 class Insertion(NamedTuple):
@@ -115,6 +119,47 @@ class Origins:
         return value
 
 
+class Placed(NamedTuple):
+    """An insertion, and the line whose findings it suppresses, or `WHOLE_FILE`."""
+
+    insertion: Insertion
+    line: int
+
+
+class Ways:
+    """How the findings of lines are suppressed in one note: the most exact way first."""
+
+    def __init__(self) -> None:
+        self._taken: dict[int, int] = {}
+
+    def of(self, line: int) -> int:
+        """The number of a line's way, from 0."""
+        return self._taken.get(line, 0)
+
+    def give_up(self, lines: Iterable[int]) -> bool:
+        """Take the next way for some lines; false where one has no further way."""
+        for line in lines:
+            self._taken[line] = self.of(line) + 1
+        return all(way <= _MOST_WAYS[line == WHOLE_FILE] for line, way in self._taken.items())
+
+
+def find_unsound(note: ParsedNote, placed: Sequence[Placed]) -> set[int]:
+    """The lines whose insertions change a note; where only several together do, all of them."""
+    tries = 0
+
+    def search(part: Sequence[Placed]) -> set[int]:
+        nonlocal tries
+        tries += 1
+        if is_sound(note, [each.insertion for each in part]):
+            return set()
+        if len(part) == 1 or tries > _MOST_TRIES:
+            return {each.line for each in part}
+        half = len(part) // 2
+        return search(part[:half]) | search(part[half:]) or {each.line for each in part}
+
+    return search(placed) if placed else set()
+
+
 def is_sound(note: ParsedNote, insertions: Sequence[Insertion]) -> bool:
     """Is a note the same with insertions, but for the suppressions?"""
     after = parse_note(note.path, insert(note.text, insertions), note.facts.damaged_at)
@@ -152,21 +197,21 @@ class _Leaf(NamedTuple):
 
 
 def place_suppressions(
-    note: ParsedNote, violations: Iterable[Violation], wording: Wording, way: int
-) -> list[Insertion]:
+    note: ParsedNote, violations: Iterable[Violation], wording: Wording, ways: Ways
+) -> list[Placed]:
     """What to insert into a note so that it suppresses findings in it, in order.
 
-    `way` is one of `WAYS`; whether it is sound is for `is_sound` to say.
+    Whether it changes the note is for `find_unsound` to say.
     """
-    return _Placer(note, wording, way).place(violations)
+    return _Placer(note, wording, ways).place(violations)
 
 
 class _Placer:
-    def __init__(self, note: ParsedNote, wording: Wording, way: int) -> None:
+    def __init__(self, note: ParsedNote, wording: Wording, ways: Ways) -> None:
         self._note = note
         self._text = note.text
         self._wording = wording
-        self._way = way
+        self._ways = ways
         self._starts = [0, *(end.end() for end in _LINE_END.finditer(note.text))]
         found = _LINE_END.search(note.text)
         self._newline = found[0] if found else "\n"
@@ -182,41 +227,44 @@ class _Placer:
             for block in self._note.blocks_of(kind):
                 yield _Leaf(block.span, block, None, id(block) in tops)
 
-    def place(self, violations: Iterable[Violation]) -> list[Insertion]:
+    def place(self, violations: Iterable[Violation]) -> list[Placed]:
         lines: dict[int, dict[str, None]] = {}
         places: dict[int, int] = {}
         for violation in sorted(violations, key=lambda found: (found.span, found.rule)):
             # what is said of the whole note is no fault of its first line
             is_of_note = violation.span == (0, 0)
-            line = -1 if is_of_note else bisect_right(self._starts, violation.span.start) - 1
+            line = WHOLE_FILE if is_of_note else self.line_of(violation.span.start)
             lines.setdefault(line, {})[violation.rule] = None
             places.setdefault(line, violation.span.start)
-        insertions: list[Insertion] = []
+        placed: list[Placed] = []
         in_file: dict[str, None] = {}
         for line, names in lines.items():
             insertion = self._place_line(line, places[line], sorted(names))
             if insertion is None:
                 in_file |= names
             else:
-                insertions.append(insertion)
+                placed.append(Placed(insertion, line))
         if in_file:
-            insertions.append(self._place_in_file(sorted(in_file)))
-        return sorted(insertions)
+            placed.append(Placed(self._place_in_file(sorted(in_file)), WHOLE_FILE))
+        return sorted(placed)
+
+    def line_of(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
 
     def _place_line(self, line: int, at: int, names: list[str]) -> Insertion | None:
-        if line < 0 or self._way >= 2 or self._starts[line] < self._note.body_start:
+        if line == WHOLE_FILE or self._starts[line] < self._note.body_start:
             return None
-        start, end = self._starts[line], self._line_end(line)
+        start, end, way = self._starts[line], self._line_end(line), self._ways.of(line)
         leaf = self._find_leaf(at, start, end)
         if leaf is None:
             return None
-        place = self._find_end(leaf, start, end)
+        place = self._find_end(leaf, start, end) if way == 0 else None
         if place is not None:
             html = leaf.block.kind == "comment"
             comment = self._wording.comment("disable-line", names, html=html)
             return Insertion(place, f" {comment}")
         is_first = leaf.is_top and start <= leaf.span.start
-        if self._way >= 1 or not is_first or leaf.block.kind == "comment":
+        if way > 1 or not is_first or leaf.block.kind == "comment":
             return None
         comment = self._wording.comment("disable-next-line", names, html=True)
         return Insertion(start, f"{comment}{self._newline}")
@@ -286,7 +334,8 @@ class _Placer:
 
     def _place_in_file(self, names: list[str]) -> Insertion:
         front = self._note.facts.frontmatter
-        if self._way < 3 and front.state == "ok" and front.find(PROPERTY) is None:
+        is_free = front.state == "ok" and front.find(PROPERTY) is None
+        if is_free and self._ways.of(WHOLE_FILE) == 0:
             at = inner_span(self._text, front).end
             return Insertion(at, f"{self._wording.property(names)}{self._newline}")
         comment = self._wording.comment("disable-file", names, html=True)

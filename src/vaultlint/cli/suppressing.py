@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import click
@@ -20,14 +20,17 @@ from vaultlint.report.terminal import printable
 from vaultlint.session import Result
 from vaultlint.suppress import GROUP
 from vaultlint.suppression_text import (
-    WAYS,
     Insertion,
     Origins,
+    Placed,
+    Ways,
     Wording,
+    find_unsound,
     insert,
-    is_sound,
     place_suppressions,
 )
+from vaultlint.text import Lines
+from vaultlint.wording import count
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -46,18 +49,25 @@ def add_suppressions(
 
     Raises UserError.
     """
-    opened = open_vaults(paths, options, jobs)
-    code = 0
-    for vault in opened:
+    code, findings, notes = 0, 0, 0
+    for vault in open_vaults(paths, options, jobs):
         wording = Wording(vault.session.settings.shared.dialect, reason)
         if reason:
             wording.require_inert()
-        code = max(code, _Adding(vault, wording).run())
+        adding = _Adding(vault, wording)
+        code = max(code, adding.run())
+        findings += adding.count
+        notes += len(adding.written)
+    said = f"{count(findings, 'finding')} in {count(notes, 'note')}"
+    click.echo(f"Suppressed {said}." if notes else "Nothing was written.")
     return code
 
 
 class _Adding:
-    """The findings of one vault, and what is written to suppress them."""
+    """The findings of one vault, and what is written to suppress them.
+
+    `written` are the notes that were, `count` is the number of findings that are suppressed there.
+    """
 
     def __init__(self, opened: Opened, wording: Wording) -> None:
         self._opened = opened
@@ -66,9 +76,11 @@ class _Adding:
         self._notes: dict[str, ParsedNote] = {}
         self._bytes: dict[str, bytes] = {}
         self._wanted: dict[str, list[Violation]] = {}
-        self._ways: dict[str, int] = {}
-        self._insertions: dict[str, list[Insertion]] = {}
+        self._ways: dict[str, Ways] = {}
+        self._placed: dict[str, list[Placed]] = {}
         self._left: list[_Left] = []
+        self.written: list[str] = []
+        self.count = 0
 
     def run(self) -> int:
         """Find, place, try, write, and tell."""
@@ -80,13 +92,15 @@ class _Adding:
         if before.failures:
             return 2
         self._sort(before)
-        for path in self._wanted:
-            self._place(path, 0)
-        while bad := self._find_disturbed(before):
-            for path in bad:
-                self._place(path, self._ways[path] + 1)
-        written = [path for path in sorted(self._insertions) if self._write(path)]
-        self._tell(written)
+        for path in list(self._wanted):
+            self._ways[path] = Ways()
+            self._place(path, ())
+        while disturbed := self._find_disturbed(before):
+            for path, lines in disturbed.items():
+                self._place(path, lines)
+        self.written = [path for path in sorted(self._placed) if self._write(path)]
+        self.count = sum(len(self._wanted[path]) for path in self.written)
+        self._tell()
         return 1 if self._left else 0
 
     def _sort(self, before: Result) -> None:
@@ -102,7 +116,7 @@ class _Adding:
             elif self._read(path):
                 self._wanted.setdefault(path, []).append(violation)
             else:
-                self._leave([violation], "no suppression can stand in this file")
+                self._leave([violation], "no comment can stand in this file; write an override")
 
     def _leave(self, violations: Iterable[Violation], reason: str) -> None:
         self._left += (_Left(violation, reason) for violation in violations)
@@ -122,35 +136,51 @@ class _Adding:
         self._notes[path], self._bytes[path] = note, data
         return True
 
-    def _place(self, path: str, first: int) -> None:
-        """Find the most exact sound way to suppress what is found in a note, from one on."""
-        note = self._notes[path]
-        for way in WAYS[first:]:
-            insertions = place_suppressions(note, self._wanted[path], self._wording, way)
-            if is_sound(note, insertions):
-                self._ways[path] = way
-                self._insertions[path] = insertions
+    def _place(self, path: str, given_up: Collection[int]) -> None:
+        """Find the most exact way to suppress what is found in a note that leaves it as it is.
+
+        For the lines that are given up it is the next one.
+        """
+        note, ways = self._notes[path], self._ways[path]
+        while ways.give_up(given_up):
+            placed = place_suppressions(note, self._wanted[path], self._wording, ways)
+            given_up = find_unsound(note, placed)
+            if not given_up:
+                self._placed[path] = placed
                 self._session.overlay(path, self._encode(path))
                 return
-        self._insertions.pop(path, None)
+        self._placed.pop(path, None)
         self._session.overlay(path, self._bytes[path])
         self._leave(self._wanted.pop(path), "a suppression would change the note")
 
+    def _insertions(self, path: str) -> list[Insertion]:
+        return [each.insertion for each in self._placed[path]]
+
     def _encode(self, path: str) -> bytes:
         """A note with its suppressions, as it is written."""
-        text = insert(self._notes[path].text, self._insertions[path]).encode()
+        text = insert(self._notes[path].text, self._insertions(path)).encode()
         return (_MARK if self._bytes[path].startswith(_MARK) else b"") + text
 
-    def _find_disturbed(self, before: Result) -> list[str]:
-        """The notes in which something else is found with the suppressions than is meant."""
+    def _find_disturbed(self, before: Result) -> dict[str, set[int]]:
+        """The lines at whose suppressions something else is found than is meant, by note."""
         wanted = {id(violation) for found in self._wanted.values() for violation in found}
         meant = _by_path(v for v in before.violations if id(v) not in wanted)
-        after = _by_path(self._session.check().violations, self._insertions)
-        disturbed = {
-            path for path in meant.keys() | after.keys() if meant.get(path) != after.get(path)
-        }
-        own = disturbed.intersection(self._insertions)
-        return sorted(own or (self._insertions if disturbed else ()))
+        insertions = {path: self._insertions(path) for path in self._placed}
+        after = _by_path(self._session.check().violations, insertions)
+        disturbed: dict[str, set[int]] = {}
+        is_disturbed = False
+        for path in meant.keys() | after.keys():
+            now, then = after.get(path, Counter()), meant.get(path, Counter())
+            differing = [span for _, span in (now - then) + (then - now)]
+            is_disturbed |= bool(differing)
+            if differing and path in self._placed:
+                lines = Lines(self._notes[path].text)
+                own = {each.line for each in self._placed[path]}
+                found = {lines.position(span.start)[0] - 1 for span in differing}
+                disturbed[path] = found & own or own
+        if is_disturbed and not disturbed:  # in notes that are as they were
+            return {path: {p.line for p in placed} for path, placed in self._placed.items()}
+        return disturbed
 
     def _write(self, path: str) -> bool:
         """Write a note, unless it has changed meanwhile."""
@@ -168,23 +198,17 @@ class _Adding:
             return False
         return True
 
-    def _tell(self, written: list[str]) -> None:
-        """Say what was written, and what was not and why."""
+    def _tell(self) -> None:
+        """Say what is not suppressed, and why."""
         for violation, reason in sorted(self._left, key=lambda left: left.violation[:3]):
             line, column = self._position(violation)
             where = f"{self._opened.shown(violation.path)}:{line}:{column}"
             click.echo(f"{printable(where)}: {violation.rule} is not suppressed: {reason}")
-        count = sum(len(self._wanted[path]) for path in written)
-        findings = "1 finding" if count == 1 else f"{count:,} findings"
-        notes = "1 note" if len(written) == 1 else f"{len(written):,} notes"
-        click.echo(f"Suppressed {findings} in {notes}." if written else "Nothing was written.")
 
     def _position(self, violation: Violation) -> tuple[int, int]:
         note = self._notes.get(violation.path)
         if note is None:
             return self._session.lines(violation.path).position(violation.span.start)
-        from vaultlint.text import Lines
-
         return Lines(note.text).position(violation.span.start)
 
 
