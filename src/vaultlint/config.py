@@ -200,7 +200,7 @@ def _choose(
 def _activate(rule: Rule, tables: Iterable[Mapping[str, Mapping[str, Any]]]) -> Active:
     merged: dict[str, Any] = {}
     for table in tables:
-        for name in (rule.code, rule.id):
+        for name in (*rule.former, rule.code, rule.id):
             merged |= table.get(name, {})
     severity = merged.pop("severity", rule.severity)
     return Active(rule, severity, msgspec.convert(merged, rule.options))

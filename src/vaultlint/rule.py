@@ -415,7 +415,8 @@ class Rule:
 
     `doc` maps the parts of `DOC_PARTS` to Markdown. `default`: the rule runs unless it is
     deselected. `origin` is the file that holds it, for error messages. `applies` tells whether
-    there is anything that it could find, with what is configured (None: there always is).
+    there is anything that it could find, with what is configured (None: there always is). `former`
+    are ids that it had before, and still goes by.
     """
 
     id: str
@@ -431,6 +432,7 @@ class Rule:
     check: Callable[[Any, Any], Iterable[Violation]]
     origin: str
     applies: Callable[[Shared], bool] | None = None
+    former: tuple[str, ...] = ()
 
     def is_idle(self, shared: Shared) -> bool:
         """Asks the configuration nothing of this rule, so that it cannot find anything?"""
@@ -455,6 +457,7 @@ def rule(
     severity: Severity = "warning",
     default: bool = True,
     applies: Callable[[Shared], bool] | None = None,
+    former: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function. `applies`: could it find anything, with what is configured?
 
@@ -493,6 +496,7 @@ def rule(
             check=check,
             origin=origin,
             applies=applies or _NEEDS.get(subject),
+            former=former,
         )
 
     return register

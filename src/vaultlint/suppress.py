@@ -44,9 +44,10 @@ class Names:
         self._own = frozenset(rule.id for rule in registry if rule.group == GROUP)
         self._covered: dict[str, frozenset[str]] = {}
         self._selectors = {
-            rule.id: (rule.id, rule.code)
-            if rule.id in self._own
-            else (rule.id, rule.code, rule.group, ALL)
+            rule.id: (
+                *(rule.id, rule.code, *rule.former),
+                *(() if rule.id in self._own else (rule.group, ALL)),
+            )
             for rule in registry
         }
         self._words = [word for rule in registry for word in (rule.id, rule.code)]

@@ -22,6 +22,8 @@ from vaultlint.parse.suppressions import PROPERTY
 from vaultlint.parse.tree import Block, BlockKind
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+#: What may begin or end something, in a comment or in the text around it.
+_MARKS = re.compile(r"[`$\[\]|<>\\]|%%")
 _NOTHING = " \t\v\f"
 _OTHER_LEAVES: tuple[BlockKind, ...] = ("code", "html", "math", "rule", "definition")
 #: Stands for the file where lines are counted, from 0.
@@ -68,7 +70,8 @@ class Wording(NamedTuple):
             bare = facts._replace(suppressions=())
             empty = parse_note("", "").facts
             read = [each.has_reason and len(each.names) == 1 for each in facts.suppressions]
-            if read != [True] or bare != empty or not self.reason.isprintable():
+            is_marked = _MARKS.search(self.reason) or not self.reason.isprintable()
+            if read != [True] or bare != empty or is_marked:
                 raise UserError(
                     f"--reason: `{self.reason}` cannot stand in a comment: write plain words, "
                     "without links, tags, code, pipes or the marks of comments"
@@ -172,7 +175,7 @@ def is_sound(note: ParsedNote, insertions: Sequence[Insertion]) -> bool:
 def _bare(facts: NoteFacts) -> NoteFacts:
     """Facts without suppressions."""
     front = facts.frontmatter
-    properties = tuple(each for each in front.properties if each.key != PROPERTY)
+    properties = tuple(each for each in front.properties if each.key.lower() != PROPERTY)
     return facts._replace(frontmatter=front._replace(properties=properties), suppressions=())
 
 

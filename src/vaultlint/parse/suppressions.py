@@ -49,7 +49,7 @@ def read_suppressions(note: ParsedNote, properties: Iterable[Property]) -> tuple
     """The suppressions of a note, in order. Never raises."""
     found: list[Suppression] = []
     for named in properties:
-        if named.key == PROPERTY:
+        if named.key.lower() == PROPERTY:
             found += _read_property(named, note.text)
     if _BEGINNING in note.text:
         comments = [
@@ -167,10 +167,10 @@ class _Reader:
 
 def _locate(names: Iterable[str], text: str, within: Span) -> Iterator[SuppressedName]:
     """Names with their places in a value; one that is written otherwise has the value's."""
-    at = max(text.find("disable", *within), within.start)
+    at = text.find("disable", *within)
     for name in names:
-        start = text.find(name, at, within.end)
-        at = at if start < 0 else start + len(name)
+        start = text.find(name, at, within.end) if at >= 0 else -1
+        at = start if start < 0 else start + len(name)  # one search in vain is the last
         yield SuppressedName(name, within if start < 0 else Span(start, at))
 
 
