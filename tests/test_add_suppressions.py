@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,16 +15,18 @@ from conftest import SHARED, Vault
 
 from vaultlint import suppression_text
 from vaultlint.cli import suppressing
+from vaultlint.parse.note import ParsedNote
+from vaultlint.suppression_text import Insertion
 from vaultlint.testing import read_case
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*/*.md"))
 WRITTEN = re.compile(
     r" (?:%% vaultlint-disable-line [^%\r\n]*? %%|<!-- vaultlint-disable-line [^\r\n]*? -->)"
     r"|<!-- vaultlint-disable-next-line [^\r\n]*? -->(?:\r\n|\n|\r)"
+    r"|<!-- vaultlint-disable-file [^\r\n]*? -->(?>\r\n|\n|\r)(?!\Z)"
     r"|vaultlint: \{disable: \[[^\r\n]*(?:\r\n|\n|\r)"
 )
 AT_END = re.compile(r"<!-- vaultlint-disable-file [^\r\n]*? -->(?:\r\n|\n|\r)\Z")
-Place = tuple[str, str, str]
 
 
 def is_restored(after: bytes, before: bytes) -> bool:
@@ -32,7 +36,16 @@ def is_restored(after: bytes, before: bytes) -> bool:
     if bare == text:
         return text.encode() == before
     gap = bare.removeprefix(before.decode())
-    return bare.startswith(before.decode()) and gap in ("", "\n", "\n\n", "\r\n", "\r\n\r\n")
+    return bare.startswith(before.decode()) and gap in (
+        "",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r\n\r\n",
+        "\r",
+        "\r\r",
+        "\n\r",
+    )
 
 
 def add(vault: Vault, *arguments: str, code: int = 0) -> str:
@@ -96,6 +109,74 @@ def test_real_vaults_are_clean_afterwards_and_can_be_restored(
     for path, data in contents(root).items():
         if data != before[path]:
             assert is_restored(data, before[path])
+
+
+PARTS = (
+    *("[[Gone]] ", "the the ", "assitance ", "x ", "\n", "\n", "\n\n", "\r\n", "> ", "- ", "1. "),
+    *(
+        "# ",
+        "## ",
+        "    ",
+        "```\n",
+        "`",
+        "$",
+        "$$\n",
+        "%%",
+        "%%\n",
+        "<!-- ",
+        "-->",
+        "<div>\n",
+        "</div>\n",
+    ),
+    *(
+        "| a | b |\n| - | - |\n",
+        "| ",
+        "\\",
+        "---\n",
+        "===\n",
+        " ^id",
+        "[^1]: ",
+        "[^1]",
+        "[x]: Gone.md\n",
+    ),
+    *(
+        "![[Gone]]",
+        "[a](Gone.md)",
+        "[a](b\n",
+        "*",
+        "==",
+        "#tag ",
+        "  \n",
+        "[ ] ",
+        "<a href='x'>",
+        "\t",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_notes_of_any_form_are_clean_afterwards_and_can_be_restored(
+    vault: Vault, seed: int
+) -> None:
+    dice = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    front = "---\nup: '[[Gone]]'\ntags: [a]\n---\n"
+    for number in range(50):
+        text = "".join(dice.choices(PARTS, k=dice.randrange(25)))
+        vault.write({f"{number}.md": (front if dice.random() < 0.3 else "") + text})
+    rules = ("--select", "links,terms,structure,properties,unused-suppression")
+    before = contents(vault.root)
+    output = vault.run("check", "--add-suppressions", *rules).stdout.splitlines()
+    left = [line for line in output if " is not suppressed: " in line]
+    assert len(vault.check("--no-cache", *rules)["findings"]) == len(left)
+    after = contents(vault.root)
+    assert all(
+        data == before[name] or is_restored(data, before[name]) for name, data in after.items()
+    )
+    assert (
+        vault.run("check", "--add-suppressions", *rules).stdout.splitlines()[-1]
+        == "Nothing was written."
+    )
+    assert contents(vault.root) == after
 
 
 # ---- where it is written
@@ -204,7 +285,7 @@ def test_the_byte_order_mark_the_line_ends_and_the_mode_stay(vault: Vault) -> No
         b"\r\n\r\n<!-- vaultlint-disable-file broken-link -->\r\n"
     )
     assert note.stat().st_mode & 0o777 == 0o640
-    assert os.listdir(vault.root) == [".obsidian", "Note.md"] or len(os.listdir(vault.root)) == 2
+    assert sorted(os.listdir(vault.root)) == [".obsidian", "Note.md"]
 
 
 # ---- what is chosen, and what is left
@@ -247,19 +328,39 @@ def test_what_cannot_be_suppressed_is_told(vault: Vault) -> None:
             "Bad.md": b"caf\xe9\n",
             "Board.canvas": '{"nodes": [{"id": "1", "type": "file", "file": "Gone.md"}]}',
             "Unused.md": "x %% vaultlint-disable-line broken-link %%\n",
-            "Open.md": "[[Gone]] `a\nb`\n> # [[Lost]]\n\n```\n",
         }
     )
     before = contents(vault.root)
     assert add(vault, code=1).splitlines() == [
         "Bad.md:1:4: undecodable-text is not suppressed: no comment can stand in this file; write an override",
         "Board.canvas:1:49: broken-canvas-target is not suppressed: no comment can stand in this file; write an override",
-        "Open.md:1:1: broken-link is not suppressed: a suppression would change the note",
-        "Open.md:3:5: broken-link is not suppressed: a suppression would change the note",
         "Unused.md:1:3: unused-suppression is not suppressed: it is about a suppression",
         "Nothing was written.",
     ]
     assert contents(vault.root) == before
+
+
+def test_a_fence_without_end_is_not_written_into(vault: Vault) -> None:
+    assert written(vault, "> # [[Lost]]\n\n```\n") == (
+        "<!-- vaultlint-disable-file broken-link -->\n> # [[Lost]]\n\n```\n"
+    )
+
+
+def test_where_no_suppression_can_stand_the_rest_is_suppressed(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_sound = suppression_text.is_sound
+
+    def refuse(note: ParsedNote, insertions: Sequence[Insertion]) -> bool:
+        is_in_file = any("disable-file" in each.text for each in insertions)
+        return not is_in_file and is_sound(note, insertions)
+
+    monkeypatch.setattr(suppression_text, "is_sound", refuse)
+    vault.write({"Note.md": "See [[Gone]].\n\n> # [[Lost]]\n", "Other.md": "> # [[Lost]]\n"})
+    said = add(vault, code=1)
+    assert "Note.md:3:5: broken-link is not suppressed: a suppression would change the" in said
+    assert said.endswith("Suppressed 1 finding in 1 note.\n")
+    assert (vault.root / "Other.md").read_text() == "> # [[Lost]]\n"
 
 
 def test_a_note_that_changes_meanwhile_is_left(

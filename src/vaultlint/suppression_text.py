@@ -28,9 +28,6 @@ _NOTHING = " \t\v\f"
 _OTHER_LEAVES: tuple[BlockKind, ...] = ("code", "html", "math", "rule", "definition")
 #: Stands for the file where lines are counted, from 0.
 WHOLE_FILE = -1
-#: How often the next way can be taken: a comment at the end of the line, one on a line of its own
-#: above it, one for the whole file; there an entry of the frontmatter, or a comment at the end.
-_MOST_WAYS = {True: 1, False: 2}
 #: So often a note is parsed to find out which of many insertions change it.
 _MOST_TRIES = 64
 
@@ -130,7 +127,12 @@ class Placed(NamedTuple):
 
 
 class Ways:
-    """How the findings of lines are suppressed in one note: the most exact way first."""
+    """How the findings of lines are suppressed in one note: the most exact way first.
+
+    Of a line these are a comment at its end, one on a line of its own above it, and what suppresses
+    them in the whole file; there these are an entry of the frontmatter, a comment at the end, one
+    at the beginning, and none.
+    """
 
     def __init__(self) -> None:
         self._taken: dict[int, int] = {}
@@ -139,11 +141,10 @@ class Ways:
         """The number of a line's way, from 0."""
         return self._taken.get(line, 0)
 
-    def give_up(self, lines: Iterable[int]) -> bool:
-        """Take the next way for some lines; false where one has no further way."""
+    def give_up(self, lines: Iterable[int]) -> None:
+        """Take the next way for some lines."""
         for line in lines:
             self._taken[line] = self.of(line) + 1
-        return all(way <= _MOST_WAYS[line == WHOLE_FILE] for line, way in self._taken.items())
 
 
 def find_unsound(note: ParsedNote, placed: Sequence[Placed]) -> set[int]:
@@ -201,8 +202,8 @@ class _Leaf(NamedTuple):
 
 def place_suppressions(
     note: ParsedNote, violations: Iterable[Violation], wording: Wording, ways: Ways
-) -> list[Placed]:
-    """What to insert into a note so that it suppresses findings in it, in order.
+) -> tuple[list[Placed], list[Violation]]:
+    """What to insert into a note so that it suppresses findings in it, in order, and those left.
 
     Whether it changes the note is for `find_unsound` to say.
     """
@@ -230,26 +231,25 @@ class _Placer:
             for block in self._note.blocks_of(kind):
                 yield _Leaf(block.span, block, None, id(block) in tops)
 
-    def place(self, violations: Iterable[Violation]) -> list[Placed]:
-        lines: dict[int, dict[str, None]] = {}
-        places: dict[int, int] = {}
+    def place(self, violations: Iterable[Violation]) -> tuple[list[Placed], list[Violation]]:
+        lines: dict[int, list[Violation]] = {}
         for violation in sorted(violations, key=lambda found: (found.span, found.rule)):
             # what is said of the whole note is no fault of its first line
             is_of_note = violation.span == (0, 0)
             line = WHOLE_FILE if is_of_note else self.line_of(violation.span.start)
-            lines.setdefault(line, {})[violation.rule] = None
-            places.setdefault(line, violation.span.start)
+            lines.setdefault(line, []).append(violation)
         placed: list[Placed] = []
-        in_file: dict[str, None] = {}
-        for line, names in lines.items():
-            insertion = self._place_line(line, places[line], sorted(names))
+        in_file: list[Violation] = []
+        for line, found in lines.items():
+            insertion = self._place_line(line, found[0].span.start, _names(found))
             if insertion is None:
-                in_file |= names
+                in_file += found
             else:
                 placed.append(Placed(insertion, line))
-        if in_file:
-            placed.append(Placed(self._place_in_file(sorted(in_file)), WHOLE_FILE))
-        return sorted(placed)
+        insertion = self._place_in_file(_names(in_file)) if in_file else None
+        if insertion is not None:
+            placed.append(Placed(insertion, WHOLE_FILE))
+        return sorted(placed), in_file if insertion is None else []
 
     def line_of(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
@@ -335,15 +335,21 @@ class _Placer:
             self._covered[key] = None if is_bare else covered
         return self._covered[key]
 
-    def _place_in_file(self, names: list[str]) -> Insertion:
-        front = self._note.facts.frontmatter
-        is_free = front.state == "ok" and front.find(PROPERTY) is None
-        if is_free and self._ways.of(WHOLE_FILE) == 0:
+    def _place_in_file(self, names: list[str]) -> Insertion | None:
+        front, way = self._note.facts.frontmatter, self._ways.of(WHOLE_FILE)
+        if way == 0 and front.state == "ok" and front.find(PROPERTY) is None:
             at = inner_span(self._text, front).end
             return Insertion(at, f"{self._wording.property(names)}{self._newline}")
-        comment = self._wording.comment("disable-file", names, html=True)
-        gap = self._newline * (1 if self._text[-1:] in "\r\n" else 2) if self._text else ""
-        return Insertion(len(self._text), f"{gap}{comment}{self._newline}")
+        line = f"{self._wording.comment('disable-file', names, html=True)}{self._newline}"
+        if way <= 1:
+            gap = self._newline * (1 if self._text[-1:] in "\r\n" else 2) if self._text else ""
+            return Insertion(len(self._text), f"{gap}{line}")
+        return Insertion(self._note.body_start, line) if way == 2 else None
+
+
+def _names(violations: Iterable[Violation]) -> list[str]:
+    """The rules of findings, each once, in order."""
+    return sorted({violation.rule for violation in violations})
 
 
 def _has_mark(text: str, start: int, end: int) -> bool:

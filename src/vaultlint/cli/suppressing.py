@@ -20,6 +20,7 @@ from vaultlint.report.terminal import printable
 from vaultlint.session import Result
 from vaultlint.suppress import GROUP
 from vaultlint.suppression_text import (
+    WHOLE_FILE,
     Insertion,
     Origins,
     Placed,
@@ -32,6 +33,9 @@ from vaultlint.suppression_text import (
 from vaultlint.text import Lines
 from vaultlint.wording import count
 
+#: So often a vault is checked to find out which suppressions change what is found; then all in the
+#: notes where something is wrong are given up.
+_MOST_ROUNDS = 12
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -95,10 +99,15 @@ class _Adding:
         for path in list(self._wanted):
             self._ways[path] = Ways()
             self._place(path, ())
+        rounds = 0
         while disturbed := self._find_disturbed(before):
+            rounds += 1
             for path, lines in disturbed.items():
-                self._place(path, lines)
-        self.written = [path for path in sorted(self._placed) if self._write(path)]
+                own = {each.line for each in self._placed[path]}
+                self._place(path, _find_causes(lines, own) if rounds < _MOST_ROUNDS else own)
+        self.written = [
+            path for path, placed in sorted(self._placed.items()) if placed and self._write(path)
+        ]
         self.count = sum(len(self._wanted[path]) for path in self.written)
         self._tell()
         return 1 if self._left else 0
@@ -142,16 +151,18 @@ class _Adding:
         For the lines that are given up it is the next one.
         """
         note, ways = self._notes[path], self._ways[path]
-        while ways.give_up(given_up):
-            placed = place_suppressions(note, self._wanted[path], self._wording, ways)
+        ways.give_up(given_up)
+        while True:
+            placed, left = place_suppressions(note, self._wanted[path], self._wording, ways)
             given_up = find_unsound(note, placed)
             if not given_up:
-                self._placed[path] = placed
-                self._session.overlay(path, self._encode(path))
-                return
-        self._placed.pop(path, None)
-        self._session.overlay(path, self._bytes[path])
-        self._leave(self._wanted.pop(path), "a suppression would change the note")
+                break
+            ways.give_up(given_up)
+        self._leave(left, "a suppression would change the note")
+        unplaced = set(map(id, left))
+        self._wanted[path] = [v for v in self._wanted[path] if id(v) not in unplaced]
+        self._placed[path] = placed
+        self._session.overlay(path, self._encode(path))
 
     def _insertions(self, path: str) -> list[Insertion]:
         return [each.insertion for each in self._placed[path]]
@@ -162,7 +173,7 @@ class _Adding:
         return (_MARK if self._bytes[path].startswith(_MARK) else b"") + text
 
     def _find_disturbed(self, before: Result) -> dict[str, set[int]]:
-        """The lines at whose suppressions something else is found than is meant, by note."""
+        """The lines in which something else is found than is meant, by note."""
         wanted = {id(violation) for found in self._wanted.values() for violation in found}
         meant = _by_path(v for v in before.violations if id(v) not in wanted)
         insertions = {path: self._insertions(path) for path in self._placed}
@@ -173,11 +184,9 @@ class _Adding:
             now, then = after.get(path, Counter()), meant.get(path, Counter())
             differing = [span for _, span in (now - then) + (then - now)]
             is_disturbed |= bool(differing)
-            if differing and path in self._placed:
+            if differing and self._placed.get(path):
                 lines = Lines(self._notes[path].text)
-                own = {each.line for each in self._placed[path]}
-                found = {lines.position(span.start)[0] - 1 for span in differing}
-                disturbed[path] = found & own or own
+                disturbed[path] = {lines.position(span.start)[0] - 1 for span in differing}
         if is_disturbed and not disturbed:  # in notes that are as they were
             return {path: {p.line for p in placed} for path, placed in self._placed.items()}
         return disturbed
@@ -210,6 +219,14 @@ class _Adding:
         if note is None:
             return self._session.lines(violation.path).position(violation.span.start)
         return Lines(note.text).position(violation.span.start)
+
+
+def _find_causes(lines: Iterable[int], own: set[int]) -> set[int]:
+    """Of the lines with suppressions of their own those that most likely changed others."""
+    same = own.intersection(lines)
+    if same or WHOLE_FILE in own:
+        return same or {WHOLE_FILE}
+    return {min(own, key=lambda line: abs(line - other)) for other in lines}
 
 
 def _by_path(
