@@ -234,7 +234,15 @@ def test_json_of_a_finding(vault: Vault) -> None:
             }
         ],
         "failures": [],
-        "summary": {"notes": 2, "findings": 1, "error": 1, "warning": 0, "info": 0, "failures": 0},
+        "summary": {
+            "notes": 2,
+            "findings": 1,
+            "error": 1,
+            "warning": 0,
+            "info": 0,
+            "failures": 0,
+            "suppressed": 0,
+        },
     }
 
 

@@ -39,6 +39,7 @@ def _parts(rule: Rule) -> tuple[object, ...]:
         rule.options,
         rule.applies,
         rule.mentions,
+        rule.former,
         rule.summary,
         dict(rule.doc),
         rule.origin.rpartition(".py")[0],

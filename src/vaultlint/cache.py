@@ -121,7 +121,8 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     are the numbers of those it does not (None: there is no repository). `note_key` stands for the
     settings that note rules depend on. `entries` are the encoded `Entry` of each
     parsed file, `reports` what is reported of a file, an encoded list of `Placed`, by its number
-    in `paths`. `unchecked` are the numbers of files that are not checked, `always_asked` those of
+    in `paths`, `suppressed` how many findings suppressions hide in it.
+    `unchecked` are the numbers of files that are not checked, `always_asked` those of
     files that vault rules are asked about whatever their links, `with_missing_parts` those of notes
     whose links name parts that are missing, though they all lead to files. `is_whole`: what is
     found in a note may hang on any other. `codes` maps rule ids to codes; `fail_on` is as
@@ -145,6 +146,7 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     codes: dict[str, str]
     packs: tuple[str, ...]
     reports: dict[int, bytes]
+    suppressed: dict[int, int]
     entries: list[bytes]
 
 
@@ -388,6 +390,7 @@ def _is_whole(snapshot: Snapshot) -> bool:
     """Do the parts of a snapshot fit each other?"""
     numbers = (
         snapshot.reports,
+        snapshot.suppressed,
         snapshot.unchecked,
         snapshot.untracked or (),
         snapshot.always_asked,

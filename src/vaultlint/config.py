@@ -98,6 +98,7 @@ class ConfigFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     extend_ignore: tuple[str, ...] = ()
     fail_on: FailOn = "warning"
     baseline: str = ""
+    ignore_suppressions: bool = False
     packs: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     vault: VaultTable = VaultTable()
@@ -203,7 +204,7 @@ def _choose(
 def _activate(rule: Rule, tables: Iterable[Mapping[str, Mapping[str, Any]]]) -> Active:
     merged: dict[str, Any] = {}
     for table in tables:
-        for name in (rule.code, rule.id):
+        for name in (*rule.former, rule.code, rule.id):
             merged |= table.get(name, {})
     severity = merged.pop("severity", rule.severity)
     return Active(rule, severity, msgspec.convert(merged, rule.options))
@@ -231,6 +232,11 @@ class Source(NamedTuple):
 
 #: Where a value comes from that no file holds.
 _COMMAND_LINE = "command line"
+
+
+def is_of_command_line(settings: Settings, key: str) -> bool:
+    """Does the command line, and not a file, set a key?"""
+    return settings.origins.get(key) == _COMMAND_LINE
 
 
 def default_settings() -> Settings:

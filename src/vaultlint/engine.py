@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.answers import Answer
 from vaultlint.config import Active, Settings
-from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
+from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts, Suppression
 from vaultlint.fingerprint import digest
 from vaultlint.libraries import Libraries
 from vaultlint.model import Span, Violation
@@ -28,6 +28,7 @@ from vaultlint.record import (
 )
 from vaultlint.rule import (
     BROAD_SUBJECTS,
+    SUPPRESSION_SUBJECTS,
     Attachment,
     Bibliography,
     BrokenLink,
@@ -36,17 +37,22 @@ from vaultlint.rule import (
     LiveLink,
     NoteContext,
     PlannedLink,
+    SuppressionContext,
     TableRow,
     TypedNote,
     UncertainLink,
+    UnknownSuppression,
+    UnmatchedSuppression,
     UnquotedLink,
     UntrackedLink,
+    UnusedSuppression,
     VaultContext,
     ViewLink,
     WebAnswer,
 )
 from vaultlint.schema import NoteType
 from vaultlint.sections import SectionMatch, match_sections
+from vaultlint.suppress import Names, Suppressing, is_honoured, is_partial
 from vaultlint.template_text import may_hold_placeholder
 from vaultlint.text import decode
 from vaultlint.vault import Vault
@@ -96,9 +102,9 @@ def examine(
     found = stage.check(note) if stage is not None and note is not None else Findings([], [])
     outline, rest = write_facts(facts)
     names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
-    is_asked = bool(facts.inert_block_ids or facts.citations or facts.library) or any(
-        link.path.startswith("@") for link in facts.links
-    )
+    is_asked = bool(
+        facts.inert_block_ids or facts.citations or facts.library or facts.suppressions
+    ) or any(link.path.startswith("@") for link in facts.links)
     wanted = vault.wanted_names(facts) if kept else ()
     return Record(outline, rest, write_findings(found), names, ties, is_asked, wanted)
 
@@ -331,6 +337,68 @@ class VaultStage:
         return () if sources is None else (CitingNote(citations, links, sources),)
 
 
+class SuppressionStage:
+    """Hides what suppressions cover of all that was found in a note, and judges them by it."""
+
+    def __init__(self, settings: Settings, timings: Timings | None = None) -> None:
+        self._settings = settings
+        self._timings = timings
+        self._names = Names(settings.registry)
+        self._partial = is_partial(settings)
+
+    def check(self, note: NoteFacts, found: Findings) -> tuple[Findings, int]:
+        """What is left of the findings in a note, and how many were hidden.
+
+        What rules about suppressions find is hidden in its turn, where their own names stand. What
+        is answered of web addresses is not known here, so that nothing is said of suppressions that
+        may be there for that.
+        """
+        types = self._settings.types_of(note)
+        plan = self._settings.plan(note, types)
+        active = [each for each in plan if each.rule.subject in SUPPRESSION_SUBJECTS]
+        ran = {each.rule.id for each in plan if each.rule.subject is not WebAnswer}
+        ran.difference_update(each.rule for each in found.failures)
+        suppressing = Suppressing(note.suppressions, self._names)
+        kept = suppressing.hide(found.violations)
+
+        def unused(*, own: bool) -> list[UnusedSuppression]:
+            partial = self._partial or bool(note.web_links)
+            return list(suppressing.find_unused(ran, partial=partial, own=own))
+
+        subjects: dict[type, Sequence[Any]] = {
+            Suppression: [each for each in note.suppressions if is_honoured(each)],
+            UnusedSuppression: unused(own=False),
+            UnknownSuppression: list(suppressing.find_unknown()),
+            UnmatchedSuppression: list(suppressing.find_unmatched()),
+        }
+        about = self._run(active, note, types, subjects)
+        own_kept = suppressing.hide(about.violations)
+        hidden = len(found.violations) - len(kept) + len(about.violations) - len(own_kept)
+        last = self._run(active, note, types, {UnusedSuppression: unused(own=True)})
+        failures = [*found.failures, *about.failures, *last.failures]
+        return Findings([*kept, *own_kept, *last.violations], failures), hidden
+
+    def hide(self, note: NoteFacts, violations: Iterable[Violation]) -> list[Violation]:
+        """What is left of findings in a note; suppressions are not judged by them."""
+        return Suppressing(note.suppressions, self._names).hide(violations)
+
+    def _run(
+        self,
+        active: Iterable[Active],
+        note: NoteFacts,
+        types: tuple[str, ...],
+        subjects: Mapping[type, Sequence[Any]],
+    ) -> Findings:
+        findings = Findings([], [])
+        for each in active:
+            shared = self._settings.shared
+            context = SuppressionContext(
+                each.rule, each.severity, each.options, note, types, shared
+            )
+            _run(each, subjects.get(each.rule.subject, ()), context, findings, self._timings)
+        return findings
+
+
 def is_excused(link: Link, vault: Vault) -> bool:
     """Is a link without target none that anyone could repair?
 
@@ -349,7 +417,7 @@ def is_excused(link: Link, vault: Vault) -> bool:
 def _run(
     active: Active,
     subjects: Iterable[Any],
-    context: NoteContext[Any] | VaultContext[Any],
+    context: NoteContext[Any] | VaultContext[Any] | SuppressionContext[Any],
     found: Findings,
     timings: Timings | None,
 ) -> None:

@@ -171,6 +171,30 @@ class Library(NamedTuple):
     faults: tuple[BibFault, ...] = ()
 
 
+class SuppressedName(NamedTuple):
+    """A rule or group that a suppression names, as it is written, and where."""
+
+    text: str
+    span: Span
+
+
+class Suppression(NamedTuple):
+    """A comment or property that speaks to this program: `<!-- vaultlint-disable-line … -->`.
+
+    `word` is what stands behind `vaultlint-`, or the key in the frontmatter; empty where it cannot
+    be read: the comment has no end, the property no keys. `names` are the rules and groups; none:
+    all. `span` is the comment's. `scope` is where the findings begin that it suppresses; of a
+    `disable` it is what follows, up to the end of the file, and of an `enable` its own place.
+    """
+
+    word: str
+    span: Span
+    names: tuple[SuppressedName, ...]
+    scope: Span
+    has_reason: bool
+    in_frontmatter: bool = False
+
+
 class Property(NamedTuple):
     """A top-level key of the frontmatter with its value, and where both stand.
 
@@ -270,6 +294,7 @@ class NoteFacts(NamedTuple):
     citations: tuple[Citation, ...] = ()
     library: Library | None = None
     web_links: tuple[WebLink, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -82,6 +82,10 @@ class Recall:
         """What was reported of files, encoded, by path."""
         return {self.snapshot.paths[number]: data for number, data in self.snapshot.reports.items()}
 
+    def suppressed(self) -> dict[str, int]:
+        """How many findings suppressions hid in files, by path."""
+        return {self.snapshot.paths[n]: count for n, count in self.snapshot.suppressed.items()}
+
 
 def _stats(flat: list[int]) -> Iterator[tuple[int, int, int]]:
     """Size, mtime_ns and inode of each file."""
@@ -116,6 +120,7 @@ class Leaving(msgspec.Struct):
     codes: dict[str, str]
     digest: Callable[[str], bytes]
     reports: dict[str, bytes]
+    suppressed: Mapping[str, int]
 
 
 def leave(
@@ -154,6 +159,7 @@ def leave(
                 leaving.codes,
                 (*packs, pack) if pack else tuple(packs),
                 {numbers[path]: data for path, data in leaving.reports.items()},
+                {numbers[path]: count for path, count in leaving.suppressed.items()},
                 [
                     made[path] if recall is None or path in made else recall.encoded(path)
                     for path in parsed

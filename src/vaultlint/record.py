@@ -20,6 +20,7 @@ from vaultlint.facts import (
     Link,
     NoteFacts,
     Outline,
+    Suppression,
     Tag,
     WebLink,
 )
@@ -56,6 +57,7 @@ class _Rest(NamedTuple):
     citations: tuple[Citation, ...]
     library: Library | None
     web_links: tuple[WebLink, ...]
+    suppressions: tuple[Suppression, ...]
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -64,7 +66,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `outline` and `rest` are its facts, `findings` those of note rules (empty: none, or not asked),
     `names` a digest of what suggestions and links of other notes can see of it, `wanted` the names
     of files that its links look for. `is_asked`: vault rules are asked about it whatever its links,
-    for inert block ids, for citations, or because it is a bibliography.
+    for inert block ids, citations or suppressions, or because it is a bibliography.
     """
 
     outline: bytes

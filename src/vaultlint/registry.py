@@ -28,7 +28,7 @@ class Registry:
         self._names: dict[str, str] = {}
         self._types = types
         for rule in sorted(found, key=lambda rule: rule.code):
-            for name in (rule.id, rule.code):
+            for name in (rule.id, rule.code, *rule.former):
                 if name in self._names:
                     first = self.rules[self._names[name]].origin
                     raise UserError(f"{rule.origin}: the rule `{name}` exists already, at {first}")

@@ -18,11 +18,12 @@ from vaultlint.ties import DamagedRecord
 
 
 class Replayed(NamedTuple):
-    """What was found in a vault, and in how many notes it was looked for."""
+    """What was found in a vault, in how many notes it was looked for, and how much was hidden."""
 
     violations: list[Violation]
     lines: Callable[[str], Lines]
     notes: int
+    suppressed: int
 
 
 class Stale(Exception):
@@ -118,7 +119,11 @@ def replay(root: str, snapshot: Snapshot, chosen: frozenset[str] | None) -> Repl
         known.issuperset(lines) and all(map(_is_inside, lines)) and told <= set(snapshot.codes)
     ):
         raise Stale("the snapshot is damaged")
-    return Replayed(violations, lambda path: lines[path], notes)
+    hidden = snapshot.suppressed.items()
+    suppressed = sum(
+        count for number, count in hidden if chosen is None or snapshot.paths[number] in chosen
+    )
+    return Replayed(violations, lambda path: lines[path], notes, suppressed)
 
 
 def _read(data: bytes, path: str) -> list[Placed]:

@@ -36,6 +36,7 @@ from vaultlint.facts import (
     Library,
     Link,
     NoteFacts,
+    Suppression,
     WebLink,
 )
 from vaultlint.libraries import Libraries, Sources
@@ -257,6 +258,38 @@ class Attachment(NamedTuple):
     path: str
 
 
+class UnusedSuppression(NamedTuple):
+    """A suppression of which `name` suppressed nothing (None: it did not at all).
+
+    `span` is the place of what can be removed.
+    """
+
+    suppression: Suppression
+    name: str | None
+    span: Span
+
+
+class UnknownSuppression(NamedTuple):
+    """A part of a suppression that means nothing: what is wrong with it, and what could be meant.
+
+    `choices` are texts that can stand in the place of `span`.
+    """
+
+    span: Span
+    fault: str
+    choices: tuple[str, ...]
+
+
+class UnmatchedSuppression(NamedTuple):
+    """An `enable` of what no `disable` before it has switched off; `name` is empty where it is all.
+
+    `span` is the place of what can be removed.
+    """
+
+    name: str
+    span: Span
+
+
 OptionsT = TypeVar("OptionsT")
 Found = Iterator[Violation]
 
@@ -365,6 +398,12 @@ class VaultContext(_Context[OptionsT]):
         return any(name in (each, *types[each].bases) for each in types_of(note, types))
 
 
+class SuppressionContext(_Context[OptionsT]):
+    """What a rule about suppressions may touch: a note's facts, when all else has been found."""
+
+    __slots__ = ()
+
+
 #: What a rule may look at, by stage.
 NOTE_SUBJECTS: frozenset[type] = frozenset(
     (
@@ -396,6 +435,10 @@ VAULT_SUBJECTS: frozenset[type] = frozenset(
         Attachment,
     )
 )
+#: What rules about suppressions look at: they run when it is known what was suppressed.
+SUPPRESSION_SUBJECTS: frozenset[type] = frozenset(
+    (Suppression, UnusedSuppression, UnknownSuppression, UnmatchedSuppression)
+)
 #: Subjects that any note may have: rules that look at them are asked about all notes.
 BROAD_SUBJECTS: frozenset[type] = frozenset((NoteFacts, Link, LiveLink))
 
@@ -407,6 +450,7 @@ GROUPS: Mapping[str, str] = {
     "properties": "frontmatter",
     "terms": "key terms and spelling",
     "references": "sources",
+    "suppressions": "comments that switch rules off",
 }
 
 #: The parts that a rule's documentation has, besides its first line.
@@ -429,7 +473,7 @@ class Rule:
     deselected. `origin` is the file that holds it, for error messages. `applies` tells whether
     there is anything that it could find, with what is configured (None: there always is). A note
     rule finds nothing in a text that has none of `mentions` in it, in any letter case, unless that
-    is empty.
+    is empty. `former` are ids that it had before, and still goes by.
     """
 
     id: str
@@ -446,6 +490,7 @@ class Rule:
     origin: str
     applies: Callable[[Shared], bool] | None = None
     mentions: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     def is_idle(self, shared: Shared) -> bool:
         """Asks the configuration nothing of this rule, so that it cannot find anything?"""
@@ -471,6 +516,7 @@ def rule(
     default: bool = True,
     applies: Callable[[Shared], bool] | None = None,
     mentions: tuple[str, ...] = (),
+    former: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function.
 
@@ -490,7 +536,11 @@ def rule(
             raise RuleError(f"{origin}: a rule takes a subject and a context, both annotated")
         subject, context = hints
         stage = get_origin(context) or context
-        subjects = {NoteContext: NOTE_SUBJECTS, VaultContext: VAULT_SUBJECTS}.get(stage)
+        subjects = {
+            NoteContext: NOTE_SUBJECTS,
+            VaultContext: VAULT_SUBJECTS,
+            SuppressionContext: SUPPRESSION_SUBJECTS,
+        }.get(stage)
         if subjects is None or subject not in subjects:
             raise RuleError(f"{origin}: a rule cannot look at {subject} with {context}")
         options = next(iter(get_args(context)), NoOptions)
@@ -503,12 +553,13 @@ def rule(
             severity=severity,
             default=default,
             subject=subject,
-            vault_wide=stage is VaultContext,
+            vault_wide=stage is not NoteContext,
             options=options,
             check=check,
             origin=origin,
             applies=applies or _NEEDS.get(subject),
             mentions=mentions,
+            former=former,
         )
 
     return register

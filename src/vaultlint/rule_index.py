@@ -45,6 +45,7 @@ class _Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vault_wide: bool
     applies: str
     mentions: tuple[str, ...]
+    former: tuple[str, ...]
     summary: str
 
 
@@ -75,6 +76,7 @@ def write_index() -> bytes:
                 rule.vault_wide,
                 rule.applies.__name__ if rule.applies else "",
                 rule.mentions,
+                rule.former,
                 rule.summary,
             )
         )
@@ -134,6 +136,7 @@ def _list(listed: _Listed) -> Rule:
         origin=f"{_MODULES / module}{_SUFFIX}",
         applies=_condition(listed.applies),
         mentions=listed.mentions,
+        former=listed.former,
     )
 
 

@@ -14,7 +14,14 @@ from vaultlint.answers import Answer
 from vaultlint.cache import read_placed
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles, Files, select_files
-from vaultlint.engine import NoteStage, VaultStage, examine, parse_file, sort_violations
+from vaultlint.engine import (
+    NoteStage,
+    SuppressionStage,
+    VaultStage,
+    examine,
+    parse_file,
+    sort_violations,
+)
 from vaultlint.facts import NoteFacts
 from vaultlint.fingerprint import digest
 from vaultlint.libraries import Libraries
@@ -36,7 +43,8 @@ from vaultlint.workers import Accounts, Outcome, Task, count_jobs, examine_files
 class Result:
     """What a check found, in order. `notes` is the number of files checked, `seconds` the time.
 
-    `lines` gives the text of a file, for reports.
+    `lines` gives the text of a file, for reports. `suppressed` counts what suppressions hide, by
+    the path of the note.
     """
 
     violations: list[Violation]
@@ -44,6 +52,7 @@ class Result:
     notes: int
     seconds: float
     lines: Callable[[str], Lines] = field(repr=False)
+    suppressed: dict[str, int] = field(default_factory=dict)
 
 
 @contextmanager
@@ -108,6 +117,9 @@ class Session:
         self.is_whole = False
         self.valid: set[str] = set()
         self._with_missing_parts: set[str] = set()
+        self._suppressed: dict[str, int] = {}
+        ignored = settings.file.ignore_suppressions
+        self._suppressions = None if ignored else SuppressionStage(settings, self._timings)
         self.libraries = self._open_libraries()
 
     def _open_libraries(self) -> Libraries:
@@ -334,6 +346,8 @@ class Session:
             stage = self._vault_stage()
             self.is_whole = self._looks_everywhere(stage)
             before = self.recall.reports() if self.recall else {}
+            hidden = self.recall.suppressed() if self.recall else {}
+            self._suppressed = {path: hidden[path] for path in self.valid.intersection(hidden)}
             for path in chosen:
                 if path in self._unreadable:
                     failures.append(self._unreadable[path])
@@ -353,7 +367,9 @@ class Session:
                 violations += sort_violations(found.violations, self.codes)
             if beside:
                 violations.sort(key=attrgetter("path"))
-        return Result(violations, failures, notes, perf_counter() - started, self.lines)
+        suppressed = {path: self._suppressed[path] for path in chosen if path in self._suppressed}
+        seconds = perf_counter() - started
+        return Result(violations, failures, notes, seconds, self.lines, suppressed)
 
     def find_addresses(self, paths: Collection[str] | None = None) -> Iterator[str]:
         """The web addresses in files that are checked, of all or of those named, as rules ask."""
@@ -362,17 +378,26 @@ class Session:
             if stage.asks_web(note):
                 yield from (link.address for link in note.web_links)
 
-    def check_web(
-        self, answers: Mapping[str, Answer], paths: Collection[str] | None = None
-    ) -> Findings:
-        """What follows from the answers of addresses, in order; it is kept nowhere."""
+    def add_web(
+        self,
+        result: Result,
+        answers: Mapping[str, Answer],
+        paths: Collection[str] | None = None,
+    ) -> None:
+        """Add to a result what follows from the answers of addresses; it is kept nowhere."""
         stage = self._vault_stage()
-        found = Findings([], [])
         for note in self._with_addresses(paths):
             violations, failures = stage.check_web(note, answers)
-            found.violations.extend(sort_violations(violations, self.codes))
-            found.failures.extend(failures)
-        return found
+            if self._suppressions is not None and note.suppressions:
+                kept = self._suppressions.hide(note, violations)
+                hidden = len(violations) - len(kept)
+                violations = kept
+                if hidden:
+                    before = result.suppressed.get(note.path, 0)
+                    result.suppressed[note.path] = before + hidden
+            result.violations += violations
+            result.failures += failures
+        result.violations[:] = sort_violations(result.violations, self.codes)
 
     def _with_addresses(self, paths: Collection[str] | None) -> Iterator[NoteFacts]:
         for path in sorted(self.checked if paths is None else self.checked.intersection(paths)):
@@ -405,6 +430,16 @@ class Session:
                 self._with_missing_parts.add(path)
             found.violations.extend(in_vault.violations)
             found.failures.extend(in_vault.failures)
+        return self._suppress(path, found) if record.is_asked else found
+
+    def _suppress(self, path: str, found: Findings) -> Findings:
+        """What suppressions leave of what was found in a file, with what is wrong with them."""
+        facts = self.vault.notes[path]
+        if self._suppressions is None or not facts.suppressions:
+            return found
+        found, hidden = self._suppressions.check(facts, found)
+        if hidden:
+            self._suppressed[path] = hidden
         return found
 
     def _require_sense(self, violations: Iterable[Violation]) -> None:

@@ -126,11 +126,10 @@ def run_case(case: Case, rules: Iterable[str] | None = None) -> list[Expected]:
 def findings(session: Session) -> list[Expected]:
     """All findings of a loaded session, in the form of expectations. Failures raise."""
     result = session.check()
-    asked = session.check_web(_read_answers(session))
-    if result.failures or asked.failures:
-        raise AssertionError((*result.failures, *asked.failures))
-    found = (*result.violations, *asked.violations)
-    return sorted(_as_expected(session, violation) for violation in found)
+    session.add_web(result, _read_answers(session))
+    if result.failures:
+        raise AssertionError(result.failures)
+    return sorted(_as_expected(session, violation) for violation in result.violations)
 
 
 def _read_answers(session: Session) -> dict[str, Answer]:

@@ -89,6 +89,13 @@ _WIDTH = 100
 @click.option(
     "--prune-baseline", is_flag=True, help="Take out of the baseline what no longer occurs."
 )
+@click.option(
+    "--ignore-suppressions", is_flag=True, help="Report what suppressions in notes hide too."
+)
+@click.option(
+    "--add-suppressions", is_flag=True, help="Write suppressions for all that is found into notes."
+)
+@click.option("--reason", default="", metavar="TEXT", help="Why, for --add-suppressions.")
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -126,6 +133,9 @@ def command(
     baseline: str | None,
     no_baseline: bool,
     prune_baseline: bool,
+    ignore_suppressions: bool,
+    add_suppressions: bool,
+    reason: str,
     stdin_filename: str | None,
     jobs: int | None,
     online: bool,
@@ -146,10 +156,16 @@ def command(
     """
     started = perf_counter()
     extra = _extra_settings(selectors, fail_on)
+    if ignore_suppressions:
+        extra["ignore-suppressions"] = True
     options = Options(config, isolated, extra, "" if no_baseline else baseline)
     if show_files:
         _show_files(paths, options)
         return
+    if reason and not add_suppressions:
+        raise UserError("--reason needs --add-suppressions")
+    if add_suppressions:
+        sys.exit(_add_suppressions(paths, options, jobs, reason))
     chosen = output_format or ("full" if sys.stdout.isatty() and not output_file else "concise")
     targets = _read_targets(outputs, output_file, chosen)
     accounts = Accounts(wanted=verbose)
@@ -219,6 +235,18 @@ def _show_files(paths: tuple[str, ...], options: Options) -> None:
     if "-" in paths:
         raise UserError("--show-files lists files, and `-` is none")
     show_files(paths, options)
+
+
+def _add_suppressions(
+    paths: tuple[str, ...], options: Options, jobs: int | None, reason: str
+) -> int:
+    from vaultlint.cli.suppressing import add_suppressions
+
+    if "-" in paths:
+        raise UserError("--add-suppressions writes into files, and `-` is none")
+    if "ignore-suppressions" in options.extra:
+        raise UserError("--add-suppressions and --ignore-suppressions exclude each other")
+    return add_suppressions(paths, options, jobs, reason)
 
 
 def _read_targets(outputs: tuple[str, ...], file: str | None, format: str) -> list[Target]:
@@ -353,6 +381,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         sum(len(vault.failures) for vault in checked),
         seconds,
         _add_up([vault.baseline.counts for vault in checked if vault.baseline]),
+        sum(vault.suppressed for vault in checked),
     )
     return Report(
         violations,

@@ -25,6 +25,7 @@ class Checked(NamedTuple):
     """A vault that was checked; `codes` maps rule ids to codes.
 
     `violations` are all that was found; `baseline` tells which of them are in one.
+    `suppressed` is the number of findings that suppressions hide.
     """
 
     located: Located
@@ -34,6 +35,7 @@ class Checked(NamedTuple):
     lines: Callable[[str], Lines]
     codes: Mapping[str, str]
     fail_on: str
+    suppressed: int = 0
     baseline: Marked | None = None
 
     def without_known(self) -> Checked:

@@ -220,6 +220,7 @@ def _keep(
             session.codes,
             session.digest,
             session.place_reports(result.violations),
+            result.suppressed,
         )
         leave(store, session.vault.notes, leaving, session.recall, frozenset(session.valid))
     except DamagedRecord as error:
@@ -238,6 +239,14 @@ def _choose(located: Located, session: Session, settings: Settings, result: Resu
         violations = [found for found in violations if found.path in chosen]
         failures = [failure for failure in failures if failure.path in chosen]
         notes = len(chosen.intersection(session.vault.notes))
+    hidden = result.suppressed.items()
     return Checked(
-        located, violations, failures, notes, session.lines, session.codes, settings.file.fail_on
+        located,
+        violations,
+        failures,
+        notes,
+        session.lines,
+        session.codes,
+        settings.file.fail_on,
+        sum(count for path, count in hidden if chosen is None or path in chosen),
     )

@@ -60,6 +60,7 @@ def report_known(
         replayed.lines,
         snapshot.codes,
         snapshot.fail_on,
+        replayed.suppressed,
     )
     return mark_known(checked, options, snapshot.paths)
 

@@ -54,7 +54,6 @@ class Online:
 
         `folder` is that of the cache (None: there is none).
         """
-        from vaultlint.engine import sort_violations
         from vaultlint.web.ask import Asking
         from vaultlint.web.known import Known
 
@@ -67,11 +66,8 @@ class Online:
                 asking.run()
             finally:
                 self._save(known)
-        found = session.check_web(asking.answers, located.choose(frozenset(session.checked)))
-        result.violations[:] = sort_violations(
-            (*result.violations, *found.violations), session.codes
-        )
-        result.failures += found.failures
+        chosen = located.choose(frozenset(session.checked))
+        session.add_web(result, asking.answers, chosen)
         self._tell(asking)
         self._accounts.add("addresses", started)
 

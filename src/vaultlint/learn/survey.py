@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from vaultlint.facts import NoteFacts
 from vaultlint.matching import fold_heading, without_marks
+from vaultlint.parse.suppressions import PROPERTY
 from vaultlint.schema import NUMBERING, bare_heading, without_links
 
 _DRAWING_KEYS = frozenset(("excalidraw-plugin", "kanban-plugin"))
@@ -106,7 +107,8 @@ def _sample(note: NoteFacts, keys: dict[str, str], counts: Counter[str]) -> Samp
         tags.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
     properties: dict[str, tuple[str, object]] = {}
     for name, value, *_ in note.frontmatter.properties:
-        properties.setdefault(name.lower(), (name, value))
+        if name.lower() != PROPERTY:
+            properties.setdefault(name.lower(), (name, value))
     drawn = note.path.endswith(".excalidraw.md") or not _DRAWING_KEYS.isdisjoint(properties)
     title = note.path.rpartition("/")[2].removesuffix(".md").removesuffix(".excalidraw")
     names = (title, *note.aliases, *(tag.removeprefix("#") for tag in note.property_tags))

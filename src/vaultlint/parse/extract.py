@@ -24,6 +24,7 @@ from vaultlint.parse.inline import scan_inline
 from vaultlint.parse.links import Target, read_web_address, read_wikilink
 from vaultlint.parse.note import ParsedNote, TextBlock
 from vaultlint.parse.source import Source, whole
+from vaultlint.parse.suppressions import read_suppressions
 from vaultlint.parse.tree import Block
 
 #: Letter case is spelled out, for a pattern that begins with a plain character is found far faster.
@@ -65,6 +66,7 @@ def parse_note(path: str, text: str, damaged_at: int | None = None) -> ParsedNot
         tuple(read_citations(note)) if "@" in text else (),
         None,
         (*_property_web_links(properties), *body.web_links),
+        suppressions=read_suppressions(note, properties) if "vaultlint" in text else (),
     )
     return note
 

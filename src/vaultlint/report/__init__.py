@@ -24,7 +24,8 @@ class BaselineCounts(NamedTuple):
 class Summary:
     """What a run did: files checked, findings by severity, our own errors, seconds.
 
-    `baseline` is None where there is none.
+    `baseline` is None where there is none; `suppressed` is the number of findings that suppressions
+    hide, which are not among the others.
     """
 
     notes: int
@@ -32,6 +33,7 @@ class Summary:
     failures: int
     seconds: float
     baseline: BaselineCounts | None = None
+    suppressed: int = 0
 
     @property
     def total(self) -> int:

@@ -40,6 +40,7 @@ def write(report: Report, out: TextIO) -> None:
             failures=summary.failures,
             baseline=UNSET if summary.baseline is None else summary.baseline.known,
             baseline_gone=UNSET if summary.baseline is None else summary.baseline.gone,
+            suppressed=summary.suppressed,
         ),
     )
     if report.statistics:

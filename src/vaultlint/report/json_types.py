@@ -79,7 +79,10 @@ class RuleCount(Struct, frozen=True):
 
 
 class Totals(Struct, frozen=True):
-    """How many notes were checked, and what was found; `failures` counts files."""
+    """How many notes were checked, and what was found; `failures` counts files.
+
+    `suppressed` counts what suppressions in notes hide, which is not among the findings.
+    """
 
     notes: _Count
     findings: _Count
@@ -87,6 +90,7 @@ class Totals(Struct, frozen=True):
     warning: _Count
     info: _Count
     failures: _Count
+    suppressed: _Count
     baseline: Annotated[
         _Count | UnsetType,
         Meta(description="Findings that the baseline has; only where there is one."),

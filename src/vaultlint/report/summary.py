@@ -9,12 +9,14 @@ _NAMES = {"error": "error", "warning": "warning", "info": "remark"}
 
 
 def summary_line(summary: Summary, *, color: bool) -> str:
-    """Findings by severity, notes checked, and seconds; a clean run says so.
+    """Findings by severity, notes checked, seconds, and what is suppressed; a clean run says so.
 
     Below it stands what has become of a baseline.
     """
     told = "." if summary.baseline is None else _tell(summary.baseline)
     checked = f"{_count(summary.notes, 'note')} checked ({summary.seconds:.2f} s)"
+    if summary.suppressed:
+        checked += f", {summary.suppressed:,} suppressed"
     if summary.total == 0 and summary.failures == 0:
         is_new = summary.baseline is not None and summary.baseline.known
         good = "Nothing new" if is_new else "All clean"
