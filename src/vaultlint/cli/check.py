@@ -18,7 +18,7 @@ from vaultlint.cli.located import Located, Options, locate_vaults, shown_path
 from vaultlint.cli.options import config_options, use_color, use_progress
 from vaultlint.locate import find_repository
 from vaultlint.model import SEVERITIES, UserError, Violation
-from vaultlint.report import Report, RuleText, Summary, Unchecked, count_by_severity
+from vaultlint.report import Report, RuleText, Summary, Tally, Unchecked, count_by_severity
 from vaultlint.report.formats import FORMATS, TEXT_FORMATS, find_writer
 from vaultlint.report.terminal import printable, style
 
@@ -67,6 +67,19 @@ _WIDTH = 100
     help="Let warnings make the exit code 1 only where there are more than N.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
+@click.option(
+    "--since", metavar="REF", help="Report only what is new since a commit, a branch or a tag."
+)
+@click.option(
+    "--diff-base",
+    type=click.Choice(("auto",)),
+    help="As --since, with the commit that the CI service names.",
+)
+@click.option(
+    "--hook",
+    is_flag=True,
+    help="Check what is about to be committed: changed notes, and what the change breaks in others.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -98,6 +111,9 @@ def command(
     fail_on: str | None,
     max_warnings: int | None,
     exit_zero: bool,
+    since: str | None,
+    diff_base: str | None,
+    hook: bool,
     stdin_filename: str | None,
     jobs: int | None,
     no_cache: bool,
@@ -120,28 +136,40 @@ def command(
     if show_files:
         _show_files(paths, options)
         return
-    chosen = output_format or ("full" if sys.stdout.isatty() and not output_file else "concise")
+    for_people = hook or sys.stdout.isatty()
+    chosen = output_format or ("full" if for_people and not output_file else "concise")
     targets = _read_targets(outputs, output_file, chosen)
     accounts = Accounts(wanted=verbose)
     wants_progress = not (quiet or verbose) and use_progress(sys.stderr)
+    compares = hook or since is not None or diff_base is not None
+    if compares:
+        _require_one(paths, hook=hook, since=since, diff_base=diff_base)
     if "-" in paths:
         checked = [_check_stdin(paths, stdin_filename, options, accounts)]
     elif stdin_filename:
         raise UserError("--stdin-filename needs `-` as the path")
+    elif hook:
+        from vaultlint.cli.hook import Hook
+
+        checked = Hook(options, jobs, accounts).check(paths, cache_dir, no_cache=no_cache)
+        if not checked and not (targets or output_format):
+            return
     else:
-        found = locate_vaults(paths, options)
-        checked = [
-            _check(
-                located,
-                options,
-                jobs,
-                cache_dir,
-                accounts,
-                no_cache=no_cache,
-                progress=wants_progress,
+
+        def look(located: Located, folder: str | None, *, no_cache: bool = False) -> Checked:
+            progress = wants_progress
+            return _check(
+                located, options, jobs, folder, accounts, no_cache=no_cache, progress=progress
             )
-            for located in found
-        ]
+
+        found = locate_vaults(paths, options)
+        if compares:
+            from vaultlint.cli.since import Comparer
+
+            comparer = Comparer(since, options, jobs, accounts)
+            checked = comparer.check(found, look, cache_dir, no_cache=no_cache)
+        else:
+            checked = [look(located, cache_dir, no_cache=no_cache) for located in found]
     reporting = perf_counter()
     report = _merge(checked, perf_counter() - started, options, statistics=statistics)
     if targets:
@@ -158,6 +186,18 @@ def command(
     accounts.add("report", reporting)
     accounts.tell(started)
     sys.exit(_exit_code(checked, max_warnings, exit_zero=exit_zero))
+
+
+def _require_one(
+    paths: tuple[str, ...], *, hook: bool, since: str | None, diff_base: str | None
+) -> None:
+    """Raise UserError where options that compare contradict each other, or the paths."""
+    given = {"--hook": hook, "--since": since is not None, "--diff-base": diff_base is not None}
+    names = [name for name, is_given in given.items() if is_given]
+    if len(names) > 1:
+        raise UserError(f"{names[0]} and {names[1]} cannot stand together")
+    if "-" in paths:
+        raise UserError(f"{names[0]} compares files of git, and `-` is none")
 
 
 def _show_files(paths: tuple[str, ...], options: Options) -> None:
@@ -261,7 +301,7 @@ def _check_stdin(
 
 def _merge(checked: list[Checked], seconds: float, options: Options, *, statistics: bool) -> Report:
     """One report; with several vaults, paths begin with the vault's place."""
-    base = os.path.commonpath([vault.located.root for vault in checked])
+    base = os.path.commonpath([vault.located.root for vault in checked] or [os.getcwd()])
     violations: list[Violation] = []
     owners: dict[str, tuple[Checked, str]] = {}
     unchecked: list[Unchecked] = []
@@ -284,6 +324,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         count_by_severity(violations),
         sum(len(vault.failures) for vault in checked),
         seconds,
+        _add_tallies(checked),
     )
     return Report(
         violations,
@@ -300,6 +341,14 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         unchecked=unchecked,
         statistics=statistics,
     )
+
+
+def _add_tallies(checked: list[Checked]) -> Tally | None:
+    tallies = [vault.tally for vault in checked if vault.tally is not None]
+    if not tallies:
+        return None
+    counts = (sum(each[number] for each in tallies) for number in (1, 2, 3))
+    return Tally(tallies[0].base, *counts)
 
 
 @cache

@@ -15,13 +15,17 @@ from vaultlint.text import Lines
 if TYPE_CHECKING:
     from vaultlint import workers
     from vaultlint.record import Failure
+    from vaultlint.report import Tally
 
 #: So many rules are listed with their time.
 _SLOWEST = 10
 
 
 class Checked(NamedTuple):
-    """A vault that was checked; `codes` maps rule ids to codes."""
+    """A vault that was checked; `codes` maps rule ids to codes.
+
+    `tally` counts what a comparison gave, where only new findings are in `violations`.
+    """
 
     located: Located
     violations: list[Violation]
@@ -30,6 +34,7 @@ class Checked(NamedTuple):
     lines: Callable[[str], Lines]
     codes: Mapping[str, str]
     fail_on: str
+    tally: Tally | None = None
 
 
 class Accounts:

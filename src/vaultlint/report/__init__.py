@@ -10,14 +10,27 @@ from vaultlint.model import SEVERITIES, Severity, Violation
 from vaultlint.text import Lines
 
 
+class Tally(NamedTuple):
+    """How many findings a comparison with `base`, as the user calls it, gave of each kind."""
+
+    base: str
+    new: int
+    fixed: int
+    known: int
+
+
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: files checked, findings by severity, our own errors, seconds."""
+    """What a run did: files checked, findings by severity, our own errors, seconds.
+
+    `tally` tells of findings that are not reported, where only new ones are.
+    """
 
     notes: int
     counts: Mapping[Severity, int]
     failures: int
     seconds: float
+    tally: Tally | None = None
 
     @property
     def total(self) -> int:

@@ -89,6 +89,15 @@ class Totals(Struct, frozen=True):
     failures: _Count
 
 
+class Comparison(Struct, frozen=True):
+    """What was compared with, and how many findings are new, gone since then, and as they were."""
+
+    base: str
+    new: _Count
+    fixed: _Count
+    known: _Count
+
+
 class CheckOutput(Struct, frozen=True):
     """What `vaultlint check --output-format json` writes."""
 
@@ -98,6 +107,10 @@ class CheckOutput(Struct, frozen=True):
     summary: Totals
     statistics: Annotated[
         list[RuleCount] | UnsetType, Meta(description="Only with `--statistics`.")
+    ] = UNSET
+    comparison: Annotated[
+        Comparison | UnsetType,
+        Meta(description="Only with `--since` or `--diff-base`; `findings` are the new ones then."),
     ] = UNSET
 
 
