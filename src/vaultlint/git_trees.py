@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
 from time import time_ns
 
 from vaultlint.discover import DiskFiles
@@ -47,18 +48,21 @@ class TreeFiles(DiskFiles):
     """The files of a vault in a tree.
 
     Read from the disk are those that are the same there, what git ignores or other repositories
-    hold below the vault, for no tree of this one can tell, and, unless `own_settings`, those of
+    hold below the vault, for no tree of this one can tell, and, without a `settings_root`, those of
     `.obsidian/`.
     """
 
     def __init__(
-        self, root: str, tree: Tree, contents: Contents, *, own_settings: bool = False
+        self, root: str, tree: Tree, contents: Contents, *, settings_root: str | None = None
     ) -> None:
-        """`root` is the vault's folder on the disk, which need not be there."""
+        """`root` is the vault's folder on the disk, which need not be there.
+
+        `settings_root` stands for it where settings are read that the tree has.
+        """
         super().__init__(root)
         self._tree = tree
         self._contents = contents
-        self._own_settings = own_settings
+        self._settings_root = settings_root
         self._real = os.path.realpath(root)
         place = os.path.relpath(self._real, tree.repository.top).replace(os.sep, "/")
         self._place = "" if place == "." else place
@@ -143,7 +147,7 @@ class TreeFiles(DiskFiles):
         self.listing()
         if path in self._ids:
             name: str | None = self._ids[path]
-        elif path in self._tracked or (path.startswith(".obsidian/") and not self._own_settings):
+        elif path in self._tracked or (path.startswith(".obsidian/") and self._settings_root is None):
             return super().read(path)
         else:
             place = posixpath.normpath(posixpath.join(self._place, path))
@@ -156,6 +160,12 @@ class TreeFiles(DiskFiles):
         if path in self.listing().paths:
             return super().read(path)
         raise FileNotFoundError(2, "No such file or directory", path)
+
+    def path_of(self, file: Path, folder: Path) -> str:
+        """The path as seen from the vault's root."""
+        if self._settings_root is None:
+            return super().path_of(file, folder)
+        return os.path.relpath(file, self._settings_root).replace(os.sep, "/")
 
     def sizes(self) -> Mapping[str, int]:
         """The bytes that each parsed file has."""

@@ -1,0 +1,91 @@
+"""Which of the changes of a commit caused a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from vaultlint.git import Change
+from vaultlint.model import Related, Span, Violation
+
+_QUOTED = re.compile(r"`([^`]*)`")
+
+
+class Causes:
+    """The changes of a step, by what findings say of the files that changed.
+
+    Paths of changes are relative to the vault's root. `settings` are those of the configuration and
+    of files that it names. `step` is what messages call it all: "this commit".
+    """
+
+    def __init__(self, changes: Sequence[Change], settings: Iterable[Change], step: str) -> None:
+        self._changes = changes
+        self._settings = list(settings)
+        self._step = step
+        self._by_name: dict[str, list[Change]] = {}
+        for change in changes:
+            for path in dict.fromkeys((change.old, change.path)):
+                for name in _names(path):
+                    self._by_name.setdefault(name, []).append(change)
+
+    def add(self, violation: Violation) -> Violation:
+        """A finding with what caused it as its last related place, where that can be told."""
+        cause = self.find(violation)
+        return violation._replace(related=(*violation.related, cause)) if cause else violation
+
+    def find(self, violation: Violation) -> Related | None:
+        """What caused a finding: another file that it names, the configuration, or all there is."""
+        own = violation.path
+        named = [
+            change
+            for name in _named_in(violation)
+            for change in self._by_name.get(name, ())
+            if own not in (change.path, change.old)
+        ]
+        if named:
+            return self._tell(_likeliest(named))
+        own_changes = [change for change in self._changes if change.path == own]
+        if own_changes:
+            return self._tell(own_changes[0]) if own_changes[0].is_same else None
+        if self._settings:
+            return self._tell(self._settings[0])
+        return self._tell(self._changes[0]) if len(self._changes) == 1 else None
+
+    def _tell(self, change: Change) -> Related:
+        return Related(change.path, Span(0, 0), f"{_describe(change)} in {self._step}")
+
+
+class _Named(NamedTuple):
+    rank: int
+    change: Change
+
+
+def _likeliest(changes: Iterable[Change]) -> Change:
+    """What broke most: a file that went away, before one that came, before one that changed."""
+    ranked = [_Named("DRACT".find(change.status) % 5, change) for change in changes]
+    return min(ranked, key=lambda each: each.rank).change
+
+
+def _describe(change: Change) -> str:
+    path, old = change.path, change.old
+    if change.status == "R":
+        verb = "moved" if path.rpartition("/")[2] == old.rpartition("/")[2] else "renamed"
+        return f"`{old}` was {verb} to `{path}`"
+    verb = {"D": "deleted", "A": "added", "C": "added"}.get(change.status, "changed")
+    return f"`{path}` was {verb}"
+
+
+def _named_in(violation: Violation) -> Iterator[str]:
+    """The names of files that a finding is about, then those that its message and places have."""
+    yield from _names(violation.about.partition("#")[0])
+    for text in _QUOTED.findall(violation.message.partition("; did you mean ")[0]):
+        yield from _names(text.partition("#")[0])
+    for related in violation.related:
+        yield from _names(related.path)
+
+
+def _names(path: str) -> Sequence[str]:
+    """What links may call a file: its name in lower case, with `.md` or without."""
+    name = path.lower().rpartition("/")[2]
+    return tuple(dict.fromkeys(filter(None, (name, name.removesuffix(".md")))))
