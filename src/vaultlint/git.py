@@ -80,9 +80,10 @@ class Repository:
     def _run(self, *arguments: str) -> tuple[int, bytes, str]:
         import subprocess
 
+        command = ("git", *arguments)
         try:
             done = subprocess.run(  # noqa: S603  # no shell, and no option comes from a user
-                ("git", *arguments),
+                command,
                 cwd=self._folder,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
@@ -148,9 +149,10 @@ class Repository:
         """Start a git command that is asked on its standard input. Raises GitError."""
         import subprocess
 
+        command = ("git", *arguments)
         try:
             return subprocess.Popen(  # noqa: S603  # no shell, and no option comes from a user
-                ("git", *arguments),
+                command,
                 cwd=self._folder,
                 env=_environment(),
                 stdin=subprocess.PIPE,

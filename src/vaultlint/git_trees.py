@@ -147,7 +147,9 @@ class TreeFiles(DiskFiles):
         self.listing()
         if path in self._ids:
             name: str | None = self._ids[path]
-        elif path in self._tracked or (path.startswith(".obsidian/") and self._settings_root is None):
+        elif path in self._tracked or (
+            path.startswith(".obsidian/") and self._settings_root is None
+        ):
             return super().read(path)
         else:
             place = posixpath.normpath(posixpath.join(self._place, path))

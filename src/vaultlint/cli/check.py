@@ -78,7 +78,7 @@ _WIDTH = 100
 @click.option(
     "--hook",
     is_flag=True,
-    help="Check what is about to be committed: changed notes, and what the change breaks in others.",
+    help="Check what is about to be committed: changed notes, and what breaks in others.",
 )
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
@@ -347,8 +347,12 @@ def _add_tallies(checked: list[Checked]) -> Tally | None:
     tallies = [vault.tally for vault in checked if vault.tally is not None]
     if not tallies:
         return None
-    counts = (sum(each[number] for each in tallies) for number in (1, 2, 3))
-    return Tally(tallies[0].base, *counts)
+    return Tally(
+        tallies[0].base,
+        sum(each.new for each in tallies),
+        sum(each.fixed for each in tallies),
+        sum(each.known for each in tallies),
+    )
 
 
 @cache

@@ -74,7 +74,7 @@ class Hook:
             repository = find_repository(os.getcwd())
             changes = read_step(repository).changes
             vaults = [(v, repository) for v in find_vaults(repository, changes, self._options)]
-        checked = []
+        checked: list[Checked] = []
         for vault, repository in vaults:
             step = read_step(repository)
             folder = place_of(vault, repository)
@@ -117,7 +117,7 @@ class Hook:
     def _recall(
         self, vault: Located, store: Store, cache: str
     ) -> tuple[Snapshot | None, Store | None]:
-        """What is known from the last hook, else from a check of the disk; and where the packs are."""
+        """What is known from the last hook, else from a check of the disk; who has the packs."""
         snapshot = store.read()
         if snapshot is not None:
             return snapshot, store
@@ -215,7 +215,7 @@ def _is_config(change: Change, place: _Place) -> bool:
 
 
 def _find_decisive(settings: Settings, place: _Place) -> frozenset[str]:
-    """The files, from the repository's top, that decide what is found: settings, and what they name."""
+    """The files that decide what is found, from the top: settings, and what they name."""
     folder = Path() if settings.path is None else settings.path.parent
     files = [*settings.named, *(folder / name for name in settings.file.packs)]
     files += [] if settings.path is None else [settings.path]

@@ -19,7 +19,8 @@ _OPAQUE = (
     ".avif .bmp .gif .heic .ico .jpeg .jpg .png .svg .tif .tiff .webp "
     ".3gp .flac .m4a .mkv .mov .mp3 .mp4 .ogg .ogv .opus .wav .webm "
     ".docx .epub .gz .odt .pdf .pptx .tar .xlsx .zip "
-    ".c .cpp .css .go .h .html .ipynb .java .js .jsx .lock .lua .php .py .r .rb .rs .sh .sql .tex .ts .tsx"
+    ".c .cpp .css .go .h .html .ipynb .java .js .jsx .lock .lua .php .py .r .rb .rs .sh .sql "
+    ".tex .ts .tsx"
 )
 _OPAQUE_SUFFIXES = tuple(_OPAQUE.split())
 #: The variables by which pre-commit and prek tell what is pushed, or was asked for.
@@ -81,15 +82,16 @@ def is_seen(change: Change, place: str, *, configured: bool) -> bool:
     return False
 
 
-def find_vaults(repository: Repository, changes: Iterable[Change], options: Options) -> list[Located]:
+def find_vaults(
+    repository: Repository, changes: Iterable[Change], options: Options
+) -> list[Located]:
     """The vaults of changed files, each once.
 
     Files in no vault belong to that of the whole repository, where it holds no other vaults.
     """
-    folders = {
-        os.path.dirname(path) for change in changes for path in {change.path, change.old}
-    }
-    places = {_existing(os.path.join(repository.top, folder)) for folder in sorted(folders)}
+    folders = {os.path.dirname(path) for change in changes for path in {change.path, change.old}}
+    top = repository.top
+    places = {_existing(os.path.join(top, folder) if folder else top) for folder in folders}
     found: dict[str, Located] = {}
     for place in sorted(places):
         vault = find_vault(place, options)
