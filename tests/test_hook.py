@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -69,7 +70,37 @@ def test_a_renamed_note(repo: Repository) -> None:
     repo.git("mv", "Aid.md", "Foreign aid.md")
     cause = "`Aid.md` was renamed to `Foreign aid.md` in this commit"
     assert {found.cause for found in repo.hook()} == {cause}
+    assert set(repo.messages()) == {"no note `Aid`; did you mean `Foreign aid`?"}
     assert [found.path for found in repo.hook()] == ["Ports.md", "Ports.md", "Trade.md"]
+
+
+def test_a_link_to_a_renamed_file_is_told_its_new_name(repo: Repository) -> None:
+    links = "[[topics/Old|x]] ![[old#Part]] [[Old.md]] [x](Old.md) [[Old ones]]\n"
+    repo.commit({"Links.md": links, "Oldest ones.base": "", "far/Name.md": ""})
+    repo.git("mv", "topics/Old.md", "topics/Name.md")
+    result = repo.run("check", "--hook", "--output-format", "json")
+    found = json.loads(result.stdout)["findings"]
+    assert [each["suggestions"][:1] for each in found if each["path"] == "Links.md"] == [
+        ["[[topics/Name|x]]"],
+        ["![[topics/Name#Part]]"],
+        ["[[topics/Name.md]]"],
+        ["[x](topics/Name.md)"],
+    ]
+
+
+def test_a_note_that_leaves_the_vault(repo: Repository) -> None:
+    move_into_a_folder(repo)
+    repo.commit()
+    repo.git("mv", "notes/Aid.md", "Aid.md")
+    cause = "`Aid.md` was moved to `../Aid.md` in this commit"
+    assert {found.cause for found in repo.hook("notes")} == {cause}
+    assert (
+        "  = `Aid.md` was moved to `../Aid.md` in this commit: Aid.md:1\n"
+        in repo.run("check", "--hook", "notes").output
+    )
+    repo.commit()
+    repo.git("mv", "Aid.md", "notes/Aid.md")
+    assert repo.hook("notes") == []
 
 
 def test_a_rename_that_is_followed_by_all_links_passes(repo: Repository) -> None:
@@ -269,7 +300,7 @@ def test_a_vault_larger_than_its_repository(repo: Repository) -> None:
     (repo.root / ".obsidian").rmdir()
     repo.stage()
     error = repo.error("check", "--hook")
-    assert error == "error: the vault `..` is larger than the git repository `.`"
+    assert error == "error: the vault `..` is not within the git repository `.`"
 
 
 def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repo: Repository) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from vaultlint.git import Change
 from vaultlint.model import Related, Span, Violation
+from vaultlint.text import Lines
+from vaultlint.wording import hint
 
 _QUOTED = re.compile(r"`([^`]*)`")
 
@@ -16,13 +20,23 @@ class Causes:
     """The changes of a step, by what findings say of the files that changed.
 
     Paths of changes are relative to the vault's root. `settings` are those of the configuration and
-    of files that it names. `step` is what messages call it all: "this commit".
+    of files that it names. `step` is what messages call it all: "this commit". `files` are all that
+    the vault has now, `lines` gives their texts.
     """
 
-    def __init__(self, changes: Sequence[Change], settings: Iterable[Change], step: str) -> None:
+    def __init__(
+        self,
+        changes: Sequence[Change],
+        settings: Iterable[Change],
+        step: str,
+        files: Iterable[str],
+        lines: Callable[[str], Lines],
+    ) -> None:
         self._changes = changes
         self._settings = list(settings)
         self._step = step
+        self._files = files
+        self._lines = lines
         self._by_name: dict[str, list[Change]] = {}
         for change in changes:
             for path in dict.fromkeys((change.old, change.path)):
@@ -30,11 +44,28 @@ class Causes:
                     self._by_name.setdefault(name, []).append(change)
 
     def add(self, violation: Violation) -> Violation:
-        """A finding with what caused it as its last related place, where that can be told."""
-        cause = self.find(violation)
-        return violation._replace(related=(*violation.related, cause)) if cause else violation
+        """A finding with what caused it as its last related place, where that can be told.
 
-    def find(self, violation: Violation) -> Related | None:
+        Of a link to what was renamed it says what to write now.
+        """
+        change = self.find(violation)
+        if change is None:
+            return violation
+        note = f"{_describe(change)} in {self._step}"
+        told = violation._replace(
+            related=(*violation.related, Related(change.path, Span(0, 0), note))
+        )
+        if change.status != "R" or not violation.rule.startswith("broken-"):
+            return told
+        start, end = violation.span
+        raw = self._lines(violation.path).text[start:end]
+        target, written = self._follow(raw, change)
+        if not target:
+            return told
+        said = violation.message.partition("; did you mean ")[0]
+        return told._replace(message=said + hint((target,)), suggestions=(written,))
+
+    def find(self, violation: Violation) -> Change | None:
         """What caused a finding: another file that it names, the configuration, or all there is."""
         own = violation.path
         named = [
@@ -44,16 +75,32 @@ class Causes:
             if own not in (change.path, change.old)
         ]
         if named:
-            return self._tell(_likeliest(named))
+            return _likeliest(named)
         own_changes = [change for change in self._changes if change.path == own]
         if own_changes:
-            return self._tell(own_changes[0]) if own_changes[0].is_same else None
+            return own_changes[0] if own_changes[0].is_same else None
         if self._settings:
-            return self._tell(self._settings[0])
-        return self._tell(self._changes[0]) if len(self._changes) == 1 else None
+            return self._settings[0]
+        return self._changes[0] if len(self._changes) == 1 else None
 
-    def _tell(self, change: Change) -> Related:
-        return Related(change.path, Span(0, 0), f"{_describe(change)} in {self._step}")
+    def _follow(self, raw: str, change: Change) -> tuple[str, str]:
+        """What a wikilink to a renamed file has to name, and the link with it; else empty texts."""
+        start = raw.find("[[") + 2
+        rest = raw[start:]
+        end = min((rest.find(mark) for mark in "|#]" if mark in rest), default=0)
+        old = rest[:end]
+        is_outside = change.path.startswith("../")
+        if not raw.startswith(("[[", "![[")) or is_outside or not _is_same_file(old, change.old):
+            return "", ""
+        name = change.path.rpartition("/")[2]
+        target = change.path if "/" in old or self._names[name.lower()] > 1 else name
+        if not old.lower().endswith(".md"):
+            target = target.removesuffix(".md")
+        return target, f"{raw[:start]}{target}{rest[end:]}"
+
+    @cached_property
+    def _names(self) -> Counter[str]:
+        return Counter(path.lower().rpartition("/")[2] for path in self._files)
 
 
 class _Named(NamedTuple):
@@ -83,6 +130,12 @@ def _named_in(violation: Violation) -> Iterator[str]:
         yield from _names(text.partition("#")[0])
     for related in violation.related:
         yield from _names(related.path)
+
+
+def _is_same_file(written: str, path: str) -> bool:
+    """Does a link name the end of a path, or all of it, with `.md` or without?"""
+    wanted, whole = written.lower().strip("/"), f"/{path.lower()}"
+    return bool(wanted) and whole.removesuffix(".md").endswith(f"/{wanted.removesuffix('.md')}")
 
 
 def _names(path: str) -> Sequence[str]:

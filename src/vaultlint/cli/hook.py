@@ -102,7 +102,7 @@ class Hook:
             before = self._check_before(place, old, changes, settings, store)
             sides = Side(before.violations, before.lines), Side(now.violations, now.lines)
             new = compare_findings(*sides, changes.renames).new
-        causes = Causes(changes.seen, changes.settings, step.name)
+        causes = Causes(changes.seen, changes.settings, step.name, files.paths(), now.lines)
         fresh = set(new)
         chosen = vault.choose(frozenset(found.path for found in now.violations))
         unadded = _Unadded(place)
@@ -191,9 +191,10 @@ class _InVault(NamedTuple):
                 settings.append(change._replace(path=shown[0], old=shown[1]))
             if not is_seen(change, place.folder, configured=False):
                 continue
+            if path is None and old is None:
+                continue
             if path is None:
-                path, change = old, change._replace(status="D")  # noqa: PLW2901  # it left the vault
-            if path is None:
+                seen.append(change._replace(path=place.from_root(change.path), old=old or ""))
                 continue
             if change.status == "R" and old is None:
                 change = change._replace(status="A", is_same=False)  # noqa: PLW2901  # it came from outside

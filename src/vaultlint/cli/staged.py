@@ -120,7 +120,7 @@ def place_of(vault: Located, repository: Repository) -> str:
     place = os.path.relpath(os.path.realpath(vault.root), repository.top).replace(os.sep, "/")
     if place.startswith(".."):
         raise GitError(
-            f"the vault `{shown_path(vault.root)}` is larger than the git repository"
+            f"the vault `{shown_path(vault.root)}` is not within the git repository"
             f" `{shown_path(repository.top)}`"
         )
     return "" if place == "." else place
