@@ -13,7 +13,7 @@ from cached import age
 from repositories import Found, Repository, open_repository
 
 import vaultlint
-from vaultlint import engine
+from vaultlint import engine, git
 
 NOTES: dict[str, str | bytes] = {
     ".obsidian/app.json": "{}",
@@ -52,7 +52,8 @@ def test_a_clean_edit_passes_though_another_note_has_findings(repo: Repository) 
     repo.stage({"Trade.md": "# Trade\n\nOther words.\n"})
     result = repo.run("check", "--hook")
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("All clean: 4 notes checked")
+    assert result.output.startswith("Nothing new: 4 notes checked")
+    assert result.output.endswith("; 0 new, 0 fixed, 1 known since HEAD.\n")
 
 
 def test_a_deleted_note_breaks_notes_that_did_not_change(repo: Repository) -> None:
@@ -338,9 +339,17 @@ def test_links_of_the_file_system(repo: Repository) -> None:
     (repo.root / "notes" / "common").symlink_to("../shared")
     (repo.root / "notes" / "again").symlink_to("topics")
     (repo.root / "notes" / "Copy.md").symlink_to("Aid.md")
+    (repo.root / "notes" / "Other copy.md").symlink_to("../shared/Common.md")
+    (repo.root / "notes" / "dangling").symlink_to("../nowhere")
+    (repo.root / "notes" / "elsewhere").symlink_to(repo.root.parent / "elsewhere")
+    (repo.root.parent / "elsewhere").mkdir()
+    (repo.root.parent / "elsewhere" / "Far.md").write_text("# Far\n", encoding="utf-8")
     repo.commit()
-    repo.stage({"notes/Trade.md": "[[Common]] [[Old]] [[Copy]]\n"})
-    assert repo.messages() == ["no note `Copy`"]
+    links = "[[Common]] [[Old]] [[Far]] [[Copy]] [[Other copy]]\n"
+    repo.stage({"notes/Trade.md": links})
+    assert repo.messages() == ["no note `Copy`", "no note `Other copy`"]
+    (repo.root / "notes" / "Trade.md").write_text("Words.\n", encoding="utf-8")
+    assert len(repo.messages()) == 2
 
 
 # ---- when
@@ -429,6 +438,17 @@ def test_unchanged_notes_are_not_parsed(repo: Repository, monkeypatch: pytest.Mo
     parsed.clear()
     repo.hook("--no-cache")
     assert parsed == dict.fromkeys(("Trade.md", "Ports.md", "topics/Old.md", "Aid.md"), 1)
+
+
+def test_contents_are_read_in_several_processes(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "_KEPT", 0)  # each process asks a git of its own
+    files = {f"N{number}.md": f"[[gone {number}]]\n" * 200 for number in range(40)}
+    repo.stage(files)
+    repo.write(dict.fromkeys(files, "Other words.\n"))
+    found = repo.hook("--jobs", "2", "--no-cache")
+    assert Counter(each.path for each in found) == dict.fromkeys(files, 200)
 
 
 #: All of our modules that a hook imports where no change matters.

@@ -99,17 +99,20 @@ class TreeFiles(DiskFiles):
     ) -> None:
         """Add the files below a folder of the tree to those below `prefix` in the vault."""
         for entry in self._tree.entries(folder):
-            (path,) = below((entry.path,), folder)
-            if _is_hidden(path):
-                continue
-            path = prefix + path
-            if entry.mode == LINK:
-                self._follow(entry, path, stats, seen)
-            elif entry.mode == SUBMODULE:
-                self._add_folder(path, stats)
-            elif entry.path in self._tree.unlike or not self._add_from_disk(path, stats):
-                self._ids[path] = entry.id
-                stats[path] = int(entry.id[:15], 16), 0, int(entry.id[15:30], 16)
+            for inside in below((entry.path,), folder):
+                if not _is_hidden(inside):
+                    self._add_entry(entry, prefix + inside, stats, seen)
+
+    def _add_entry(
+        self, entry: Entry, path: str, stats: dict[str, tuple[int, int, int]], seen: list[str]
+    ) -> None:
+        if entry.mode == LINK:
+            self._follow(entry, path, stats, seen)
+        elif entry.mode == SUBMODULE:
+            self._add_folder(path, stats)
+        elif entry.path in self._tree.unlike or not self._add_from_disk(path, stats):
+            self._ids[path] = entry.id
+            stats[path] = int(entry.id[:15], 16), 0, int(entry.id[15:30], 16)
 
     def _add_from_disk(self, path: str, stats: dict[str, tuple[int, int, int]]) -> bool:
         try:
@@ -131,13 +134,19 @@ class TreeFiles(DiskFiles):
         folder = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target))
         top = self._tree.repository.top
         real = os.path.normpath(os.path.join(top, folder))
-        if any(os.path.commonpath((real, known)) in (real, known) for known in seen):
+        overlaps = any(os.path.commonpath((real, known)) in (real, known) for known in seen)
+        is_outside = posixpath.isabs(target) or folder.startswith("../")
+        if overlaps or not (os.path.isdir(real) if is_outside else self._has_folder(folder)):
             return
         seen.append(real)
-        if posixpath.isabs(target) or folder.startswith("../"):
+        if is_outside:
             self._add_folder(path, stats)
         else:
             self._add_entries(folder, f"{path}/", stats, seen)
+
+    def _has_folder(self, folder: str) -> bool:
+        paths = (entry.path for entry in self._tree.entries(folder))
+        return any(below(paths, folder))
 
     def _disk(self, path: str) -> str:
         return f"{self.root}/{path}"

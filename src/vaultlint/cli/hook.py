@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import NamedTuple
 
 import click
@@ -27,11 +30,17 @@ from vaultlint.listing import is_parsed
 from vaultlint.locate import FILE_NAMES
 from vaultlint.model import UserError, Violation
 from vaultlint.obsidian import SETTINGS_FILES
+from vaultlint.report import Tally
 from vaultlint.text import Lines
 from vaultlint.vault import Vault
 
 #: Ends of files that only a configuration may name, packs and glossaries among them.
 _NAMED_SUFFIXES = (".bib", ".json", ".toml", ".yaml", ".yml")
+
+
+#: What in a path a shell would not take as it is, and what not even within double quotes.
+_IN_NEED = re.compile(r"[^\w./-]")
+_SPECIAL = re.compile(r'["$`\\!]')
 
 
 class _Place(NamedTuple):
@@ -97,22 +106,27 @@ class Hook:
         files = place.files(step.new)
         now = self._check_tree(place, store, snapshot, Source(files, settings, packs=packs))
         old = place.repository.find_commit(step.old) if step.old else None
-        new = list(now.violations)
-        if old is not None and not now.failures:
+        all_found = _choose(vault, now.violations)
+        fresh, tally = set(all_found), None
+        if old is not None:
             before = self._check_before(place, old, changes, settings, store)
-            sides = Side(before.violations, before.lines), Side(now.violations, now.lines)
-            new = compare_findings(*sides, changes.renames).new
+            compared = compare_findings(
+                Side(_choose(vault, before.violations, changes.renames), before.lines),
+                Side(all_found, now.lines),
+                changes.renames,
+            )
+            fresh = set(compared.new)
+            name = "HEAD" if step.new is None else old[:12]
+            tally = Tally(name, len(compared.new), len(compared.fixed), len(compared.known))
         causes = Causes(changes.seen, changes.settings, step.name, files.paths(), now.lines)
-        fresh = set(new)
-        chosen = vault.choose(frozenset(found.path for found in now.violations))
         unadded = _Unadded(place)
         violations = [
             unadded.tell(causes.add(found) if found in fresh else found)
-            for found in now.violations
-            if (found in fresh or found.path in changes.edited)
-            and (chosen is None or found.path in chosen)
+            for found in all_found
+            if found in fresh or found.path in changes.edited
         ]
-        yield now._replace(violations=violations, lines=_lines_of(now, files))
+        lines = _TreeLines(now, files.paths())
+        yield now._replace(violations=violations, lines=lines, tally=tally)
 
     def _recall(
         self, vault: Located, store: Store, cache: str
@@ -160,13 +174,25 @@ class Hook:
             return None
         files = [value for value in self._options.config if "=" not in value]
         if files:
-            inside = os.path.relpath(os.path.realpath(files[0]), place.repository.top)
+            file = os.path.realpath(files[0])
+            inside = os.path.relpath(file, place.repository.top)
             copy = os.path.join(top, inside)
-            return copy if os.path.isfile(copy) else os.path.realpath(files[0])
+            return copy if not inside.startswith("..") and os.path.isfile(copy) else file
         from vaultlint.locate import find_config
 
         found = find_config(root)
         return found if found is not None and found.startswith(top + os.sep) else None
+
+
+def _choose(
+    vault: Located,
+    violations: Iterable[Violation],
+    renames: Mapping[str, str] = MappingProxyType({}),
+) -> list[Violation]:
+    """Of findings those in files that were named, by the names that they have later."""
+    found = [(renames.get(each.path, each.path), each) for each in violations]
+    chosen = vault.choose(frozenset(path for path, _ in found))
+    return [each for path, each in found if chosen is None or path in chosen]
 
 
 class _InVault(NamedTuple):
@@ -272,11 +298,10 @@ class _Unadded:
 
 
 def _quoted(path: str) -> str:
-    return path if " " not in path else f'"{path}"'
-
-
-def _lines_of(now: Checked, files: TreeFiles) -> _TreeLines:
-    return _TreeLines(now, files.paths())
+    """A path as a shell reads it; double quotes, where they do, are those of Windows too."""
+    if not _IN_NEED.search(path):
+        return path
+    return shlex.quote(path) if _SPECIAL.search(path) else f'"{path}"'
 
 
 class _TreeLines:

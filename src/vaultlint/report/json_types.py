@@ -110,7 +110,10 @@ class CheckOutput(Struct, frozen=True):
     ] = UNSET
     comparison: Annotated[
         Comparison | UnsetType,
-        Meta(description="Only with `--since` or `--diff-base`; `findings` are the new ones then."),
+        Meta(
+            description="Only with `--since`, `--diff-base` and `--hook`; `findings` are the new"
+            " ones, and with `--hook` all in edited notes."
+        ),
     ] = UNSET
 
 
