@@ -414,15 +414,34 @@ def test_options_that_contradict(repo: Repository) -> None:
 # ---- cost
 
 
-def test_unchanged_notes_are_not_parsed(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    parsed: Counter[str] = Counter()
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each file is parsed."""
+    counted: Counter[str] = Counter()
     parse = engine.parse_file
 
     def counting(path: str, data: bytes) -> object:
-        parsed[path] += 1
+        counted[path] += 1
         return parse(path, data)
 
     monkeypatch.setattr(engine, "parse_file", counting)
+    return counted
+
+
+def test_a_glossary_that_changed_parses_each_note_once(
+    repo: Repository, parsed: Counter[str]
+) -> None:
+    repo.commit({"vaultlint.toml": '[terms]\nglossary = ["t.yaml"]\n', "t.yaml": "- Pak–US\n"})
+    age(repo.root)
+    repo.run("check")
+    parsed.clear()
+    repo.stage({"t.yaml": "- Pak–US\n- geo-economics\n"})
+    age(repo.root, 50)
+    repo.hook()
+    assert parsed == dict.fromkeys(("Trade.md", "Aid.md", "Ports.md", "topics/Old.md"), 1)
+
+
+def test_unchanged_notes_are_not_parsed(repo: Repository, parsed: Counter[str]) -> None:
     age(repo.root)
     repo.run("check")
     assert max(parsed.values()) == 1

@@ -104,12 +104,17 @@ class Hook:
         assert store is not None
         snapshot, packs = self._recall(vault, store, cache)
         files = place.files(step.new)
-        now = self._check_tree(place, store, snapshot, Source(files, settings, packs=packs))
         old = place.repository.find_commit(step.old) if step.old else None
+        before = None
+        if old is not None and changes.settings:  # while what is known was found with those before
+            before = self._check_settings_before(place, old, settings, snapshot, packs)
+        now = self._check_tree(place, store, snapshot, Source(files, settings, packs=packs))
+        if old is not None and before is None:
+            source = Source(place.files(old), settings, packs=store)
+            before = self._check_tree(place, None, store.read(), source)
         all_found = _choose(vault, now.violations)
         fresh, tally = set(all_found), None
-        if old is not None:
-            before = self._check_before(place, old, changes, settings, store)
+        if old is not None and before is not None:
             compared = compare_findings(
                 Side(_choose(vault, before.violations, changes.renames), before.lines),
                 Side(all_found, now.lines),
@@ -147,13 +152,15 @@ class Hook:
             vault, options, self._jobs, store, snapshot, None, accounts, source=source
         )
 
-    def _check_before(
-        self, place: _Place, commit: str, changes: _InVault, settings: Settings, store: Store
-    ) -> Checked:
-        """Check the commit before, with the configuration that it has."""
-        if not changes.settings:
-            source = Source(place.files(commit), settings, packs=store)
-            return self._check_tree(place, None, store.read(), source)
+    def _check_settings_before(
+        self,
+        place: _Place,
+        commit: str,
+        settings: Settings,
+        snapshot: Snapshot | None,
+        packs: Store | None,
+    ) -> Checked | None:
+        """Check the commit before with the configuration that it has; None: that is damaged."""
         temporary = TemporaryDirectory(prefix="vaultlint-")
         click.get_current_context().call_on_close(temporary.cleanup)
         top = os.path.realpath(temporary.name)
@@ -162,11 +169,10 @@ class Hook:
         os.makedirs(root, exist_ok=True)
         try:
             before = read_settings(self._config_in(top, root, place), self._options)
-        except UserError:  # it was damaged: what it found cannot be told
-            source = Source(place.files(commit), settings, packs=store)
-        else:
-            source = Source(place.files(commit, root), before, root, store)
-        return self._check_tree(place, None, store.read(), source)
+        except UserError:
+            return None
+        source = Source(place.files(commit, root), before, root, packs)
+        return self._check_tree(place, None, snapshot, source)
 
     def _config_in(self, top: str, root: str, place: _Place) -> str | None:
         """The configuration that holds for a vault in a copy of the repository's settings."""
