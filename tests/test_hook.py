@@ -142,6 +142,15 @@ def test_a_deleted_image(repo: Repository) -> None:
     assert repo.hook() == [Found("Trade.md", "broken-embed", cause)]
 
 
+@pytest.mark.parametrize("form", ["github", "markdown", "sarif", "full"])
+def test_formats_tell_the_cause(repo: Repository, form: str) -> None:
+    repo.git("mv", "img/chart.png", "chart.png")
+    repo.commit()
+    repo.git("rm", "-q", "chart.png")
+    shown = repo.run("check", "--hook", "--output-format", form).output
+    assert "`chart.png` was deleted in this commit" in shown
+
+
 def test_an_image_that_was_drawn_anew_matters_to_nothing(repo: Repository) -> None:
     repo.stage({"img/chart.png": b"\x89PNG2"})
     result = repo.run("check", "--hook")
@@ -232,6 +241,14 @@ def test_a_note_that_was_not_added_is_told_as_such(repo: Repository) -> None:
         'no note `Brand new`: `Brand new.md` is here, but not in git: `git add "Brand new.md"`',
         "no file `new.png`: `img/new.png` is here, but not in git: `git add img/new.png`",
     ]
+    repo.write({"Price $5.md": "Words.\n"})
+    repo.stage({"Trade.md": "[[Price $5]]\n"})
+    repo.git("rm", "-q", "--cached", "Price $5.md", "Brand new.md", "img/new.png")
+    assert repo.messages() == [
+        "no note `Price $5`: `Price $5.md` is here, but not in git: `git add 'Price $5.md'`"
+    ]
+    repo.write({"Trade.md": "[[Brand new]] ![[new.png]]\n"})
+    repo.git("add", "Trade.md")
     repo.git("add", "--intent-to-add", "Brand new.md")
     assert len(repo.messages()) == 2
     repo.stage()
