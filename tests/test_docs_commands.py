@@ -15,12 +15,14 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from repositories import Repository, git_environment
 
 from vaultlint.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CI_BLOCK = re.compile(r"^ *```(?:sh|yaml)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+COMPARES = re.compile("--(?:hook|since|diff-base)")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -56,6 +58,16 @@ def test_the_example_is_true(example: Example, monkeypatch: pytest.MonkeyPatch) 
     assert re.fullmatch(pattern(example.output), result.output), result.output
 
 
+def make_history(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a folder be a repository with a commit, which all names in the documentation stand for."""
+    repository = Repository(folder, git_environment(folder))
+    repository.init()
+    commit = repository.commit()
+    repository.git("tag", "v1.0")
+    repository.git("update-ref", "refs/remotes/origin/main", commit)
+    monkeypatch.setenv("CI_COMMIT_BEFORE_SHA", commit)
+
+
 def commands() -> list[tuple[str, str]]:
     """The page and command line of each `vaultlint` in a block of shell or of a CI's YAML."""
     return [
@@ -74,6 +86,8 @@ def test_the_command_line_runs(
     shutil.copytree(ROOT / "examples" / "css-notes", tmp_path / "notes")
     monkeypatch.chdir(tmp_path / "notes")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    if COMPARES.search(line):
+        make_history(tmp_path / "notes", monkeypatch)
     line = os.path.expandvars(line.partition(" | ")[0].partition("  #")[0])
     program, *arguments = shlex.split(line)
     assert program == "vaultlint"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from repositories import git_environment
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("src", "rules", "docs", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
@@ -39,18 +39,7 @@ class Repository:
 
 
 def environment(home: Path) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return {
-        **clean,
-        "HOME": str(home),
-        "PRE_COMMIT_HOME": str(home / "pre-commit"),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "A",
-        "GIT_AUTHOR_EMAIL": "a@example.org",
-        "GIT_COMMITTER_NAME": "A",
-        "GIT_COMMITTER_EMAIL": "a@example.org",
-        "GIT_ALLOW_PROTOCOL": "file",
-    }
+    return {**git_environment(home), "PRE_COMMIT_HOME": str(home / "pre-commit")}
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +63,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     (vault.root / ".obsidian").mkdir()
     (vault.root / ".obsidian" / "app.json").write_text("{}", encoding="utf-8")
     (vault.root / ".pre-commit-config.yaml").write_text(
-        f"repos:\n  - repo: {tool.root.as_uri()}\n    rev: v0\n    hooks:\n      - id: vaultlint\n",
+        f"repos:\n  - repo: {tool.root.as_uri()}\n    rev: v0\n    hooks:\n      - id: vaultlint\n"
+        "      - id: vaultlint-all\n        stages: [manual]\n",
         encoding="utf-8",
     )
     vault.git("init", "-q", "-b", "main")
@@ -97,8 +87,8 @@ def test_the_hook_guards_commits(repository: Repository) -> None:
     (notes / "Rates.md").write_text("See [[Tarde]].\n", encoding="utf-8")
     code, output = repository.commit()
     assert code == 1
-    assert "Topics/Rates.md:1:5: VL101 broken-link no note `Tarde`" in output
-    assert "did you mean `Trade`?" in output
+    assert "broken-link (VL101): no note `Tarde`; did you mean `Trade`?" in output
+    assert "--> Topics/Rates.md:1:5\n" in output
     (notes / "Rates.md").write_text("See [[Trade]].\n", encoding="utf-8")
     code, output = repository.commit()
     assert code == 0, output
@@ -106,4 +96,17 @@ def test_the_hook_guards_commits(repository: Repository) -> None:
     (notes / "Aid.md").unlink()
     code, output = repository.commit()
     assert code == 1
-    assert "Topics/Trade.md:1:5: VL101 broken-link no note `Aid`" in output
+    assert "--> Topics/Trade.md:1:5\n" in output
+    assert "`Topics/Aid.md` was deleted in this commit" in output
+
+    whole = (sys.executable, "-m", "pre_commit", "run", "vaultlint-all", "--hook-stage", "manual")
+    done = subprocess.run(
+        whole,
+        cwd=repository.root,
+        env=repository.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Topics/Trade.md:1:5: VL101 broken-link no note `Aid`" in done.stdout

@@ -406,9 +406,10 @@ def _is_whole(snapshot: Snapshot) -> bool:
 class Packs:
     """The packs of a snapshot, open for reading."""
 
-    def __init__(self, store: Store, names: Sequence[str]) -> None:
-        """Raises OSError."""
+    def __init__(self, store: Store, names: Sequence[str], *, own: bool = True) -> None:
+        """`own`: the store is the one where the next snapshot goes. Raises OSError."""
         self.names = list(names)
+        self._own = own
         self._files: list[int] = []
         try:
             for name in names:
@@ -437,8 +438,8 @@ class Packs:
 
     @property
     def are_many(self) -> bool:
-        """Should what is in them be written anew, as one?"""
-        return len(self.names) >= _MOST_PACKS
+        """Should what is in them be written anew, as one? So it should where it is for another."""
+        return len(self.names) >= _MOST_PACKS or not self._own
 
     def close(self) -> None:
         """Close the files."""

@@ -55,6 +55,11 @@ class _Commands(click.Group):
 
             near = did_you_mean(args[0], COMMANDS)
             ctx.fail(f"no command `{args[0]}`{near}")
+        if args == ["check", "--hook"]:
+            from vaultlint.cli.staged import has_nothing_to_do
+
+            if has_nothing_to_do():
+                ctx.exit()
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

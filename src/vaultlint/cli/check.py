@@ -28,6 +28,7 @@ from vaultlint.report import (
     Report,
     RuleText,
     Summary,
+    Tally,
     Unchecked,
     count_by_severity,
 )
@@ -96,6 +97,19 @@ _WIDTH = 100
     "--add-suppressions", is_flag=True, help="Write suppressions for all that is found into notes."
 )
 @click.option("--reason", default="", metavar="TEXT", help="Why, for --add-suppressions.")
+@click.option(
+    "--since", metavar="REF", help="Report only what is new since a commit, a branch or a tag."
+)
+@click.option(
+    "--diff-base",
+    type=click.Choice(("auto",)),
+    help="As --since, with the commit that the CI service names.",
+)
+@click.option(
+    "--hook",
+    is_flag=True,
+    help="Check what is about to be committed: changed notes, and what breaks in others.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The path of the note read from `-`.")
 @click.option(
     "-j",
@@ -136,6 +150,9 @@ def command(
     ignore_suppressions: bool,
     add_suppressions: bool,
     reason: str,
+    since: str | None,
+    diff_base: str | None,
+    hook: bool,
     stdin_filename: str | None,
     jobs: int | None,
     online: bool,
@@ -164,9 +181,23 @@ def command(
         return
     if reason and not add_suppressions:
         raise UserError("--reason needs --add-suppressions")
+    if no_baseline and (baseline or prune_baseline):
+        raise UserError("--no-baseline stands alone: other options ask for a baseline")
+    compares = hook or since is not None or diff_base is not None
+    if compares:
+        given = {
+            "--hook": hook,
+            "--since": since is not None,
+            "--diff-base": diff_base is not None,
+            "--online": online,
+            "--add-suppressions": add_suppressions,
+            "--prune-baseline": prune_baseline,
+        }
+        _require_one([name for name, is_given in given.items() if is_given], paths)
     if add_suppressions:
         sys.exit(_add_suppressions(paths, options, jobs, reason))
-    chosen = output_format or ("full" if sys.stdout.isatty() and not output_file else "concise")
+    for_people = hook or sys.stdout.isatty()
+    chosen = output_format or ("full" if for_people and not output_file else "concise")
     targets = _read_targets(outputs, output_file, chosen)
     accounts = Accounts(wanted=verbose)
     wants_progress = not (quiet or verbose) and use_progress(sys.stderr)
@@ -175,23 +206,27 @@ def command(
         checked = [_check_stdin(paths, stdin_filename, options, accounts, asker)]
     elif stdin_filename:
         raise UserError("--stdin-filename needs `-` as the path")
+    elif hook:
+        from vaultlint.cli.hook import Hook
+
+        checked = Hook(options, jobs, accounts).check(paths, cache_dir, no_cache=no_cache)
+        if not checked and not (targets or output_format):
+            return
     else:
+
+        def look(located: Located, folder: str | None, *, no_cache: bool = False) -> Checked:
+            progress = wants_progress
+            given = (located, options, jobs, folder, accounts, asker)
+            return _check(*given, no_cache=no_cache, progress=progress)
+
         found = locate_vaults(paths, options)
-        checked = [
-            _check(
-                located,
-                options,
-                jobs,
-                cache_dir,
-                accounts,
-                asker,
-                no_cache=no_cache,
-                progress=wants_progress,
-            )
-            for located in found
-        ]
-    if no_baseline and (baseline or prune_baseline):
-        raise UserError("--no-baseline stands alone: other options ask for a baseline")
+        if compares:
+            from vaultlint.cli.since import Comparer
+
+            comparer = Comparer(since, options, jobs, accounts)
+            checked = comparer.check(found, look, cache_dir, no_cache=no_cache)
+        else:
+            checked = [look(located, cache_dir, no_cache=no_cache) for located in found]
     if prune_baseline and "-" in paths:
         raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
     reporting = perf_counter()
@@ -227,6 +262,14 @@ def _pass_over(checked: list[Checked], options: Options, *, prune: bool) -> list
 
         checked = prune_baselines(checked, options)
     return [vault.without_known() for vault in checked]
+
+
+def _require_one(given: list[str], paths: tuple[str, ...]) -> None:
+    """Raise UserError where something else is asked of a run that compares, by a `given` option."""
+    if len(given) > 1:
+        raise UserError(f"{given[0]} and {given[1]} cannot stand together")
+    if "-" in paths:
+        raise UserError(f"{given[0]} compares files of git, and `-` is none")
 
 
 def _show_files(paths: tuple[str, ...], options: Options) -> None:
@@ -357,7 +400,7 @@ def _check_stdin(
 
 def _merge(checked: list[Checked], seconds: float, options: Options, *, statistics: bool) -> Report:
     """One report; with several vaults, paths begin with the vault's place."""
-    base = os.path.commonpath([vault.located.root for vault in checked])
+    base = os.path.commonpath([vault.located.root for vault in checked] or [os.getcwd()])
     violations: list[Violation] = []
     owners: dict[str, tuple[Checked, str]] = {}
     unchecked: list[Unchecked] = []
@@ -382,6 +425,7 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         seconds,
         _add_up([vault.baseline.counts for vault in checked if vault.baseline]),
         sum(vault.suppressed for vault in checked),
+        _add_tallies(checked),
     )
     return Report(
         violations,
@@ -402,6 +446,18 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
 
 def _add_up(counts: list[BaselineCounts]) -> BaselineCounts | None:
     return BaselineCounts(*map(sum, zip(*counts, strict=True))) if counts else None
+
+
+def _add_tallies(checked: list[Checked]) -> Tally | None:
+    tallies = [vault.tally for vault in checked if vault.tally is not None]
+    if not tallies:
+        return None
+    return Tally(
+        tallies[0].base,
+        sum(each.new for each in tallies),
+        sum(each.fixed for each in tallies),
+        sum(each.known for each in tallies),
+    )
 
 
 @cache

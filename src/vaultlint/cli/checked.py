@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vaultlint import workers
     from vaultlint.cli.baseline import Marked
     from vaultlint.record import Failure
+    from vaultlint.report import Tally
 
 #: So many rules are listed with their time.
 _SLOWEST = 10
@@ -25,7 +26,8 @@ class Checked(NamedTuple):
     """A vault that was checked; `codes` maps rule ids to codes.
 
     `violations` are all that was found; `baseline` tells which of them are in one.
-    `suppressed` is the number of findings that suppressions hide.
+    `suppressed` is the number of findings that suppressions hide. `tally` counts what a comparison
+    gave, where only new findings are in `violations`.
     """
 
     located: Located
@@ -37,6 +39,7 @@ class Checked(NamedTuple):
     fail_on: str
     suppressed: int = 0
     baseline: Marked | None = None
+    tally: Tally | None = None
 
     def without_known(self) -> Checked:
         """The vault without the findings that are in its baseline."""

@@ -40,35 +40,41 @@ def check_vault(
     accounts: Accounts,
     overlay: tuple[str, bytes] | None = None,
     online: Online | None = None,
+    source: Source | None = None,
 ) -> Checked:
     """Check a vault with what a snapshot knows of it, and keep a new one.
 
     `overlay` gives one file other bytes than it has on the disk; then nothing is kept. `online`
-    adds what follows from the answers of web addresses, which no snapshot holds.
+    adds what follows from the answers of web addresses, which no snapshot holds. The files are
+    those of `source`, where there is one.
     """
     started, began = perf_counter(), time_ns()
-    settings = read_settings(located.config, options)
+    source = source or Source()
+    settings = source.settings or read_settings(located.config, options)
     accounts.add("settings and rules", started)
     started = perf_counter()
-    keys = _Keys.read(settings, located.root, began)
     folder = store.folder if store is not None else None
-    files = DiskFiles(located.root, listing)
+    keys = _Keys.read(settings, source.folder or located.root, began)
+    files = source.files or DiskFiles(located.root, listing)
     files.listing()
     accounts.add("discovery", started)
-    if settings.file.plugins and store is not None:
+    if settings.file.plugins:
         accounts.say("no cache: a plugin's code may change unseen")
         store = snapshot = None
+    holder = source.packs or store
     with ExitStack() as stack:
         known = None
-        if store is not None and snapshot is not None:
+        if holder is not None and snapshot is not None:
             try:
-                known = Recall(snapshot, stack.enter_context(closing(Packs(store, snapshot.packs))))
+                packs = Packs(holder, snapshot.packs, own=holder is store)
+                known = Recall(snapshot, stack.enter_context(closing(packs)))
             except (DamagedRecord, OSError) as error:
                 accounts.say(f"cache: not used: {error}")
 
         def load(known: Recall | None) -> Session:
             kept = store is not None
-            session = _open(settings, files, jobs, known, keys, accounts, kept=kept)
+            folder = source.folder or files.root
+            session = _open(settings, files, jobs, known, keys, accounts, folder=folder, kept=kept)
             if overlay is not None:
                 session.overlay(*overlay)
             return session
@@ -96,6 +102,19 @@ def check_vault(
             online.add(located, session, result, folder, addresses)
     checked = _choose(located, session, settings, result)
     return mark_known(checked, options, files.listing().paths)
+
+
+class Source(NamedTuple):
+    """What is checked where it is not the disk as it is now.
+
+    `files` are the vault's; `settings` judge them, and files that decide what is found are looked
+    for as if `folder` were the vault's root; `packs` has the packs of the snapshot.
+    """
+
+    files: DiskFiles | None = None
+    settings: Settings | None = None
+    folder: str | None = None
+    packs: Store | None = None
 
 
 class _Keys(NamedTuple):
@@ -173,6 +192,7 @@ def _open(
     keys: _Keys,
     accounts: Accounts,
     *,
+    folder: str,
     kept: bool,
 ) -> Session:
     session = Session(files, settings, timed=accounts.wanted, kept=kept, progress=accounts.progress)
@@ -186,7 +206,7 @@ def _open(
             known,
             jobs,
             same_notes=snapshot.note_key == keys.note_key,
-            same_settings=snapshot.name == files.name and keys.are_those_of(snapshot, files.root),
+            same_settings=snapshot.name == files.name and keys.are_those_of(snapshot, folder),
         )
         for path, reason in session.missed.items():
             accounts.say(f"cache: `{path}` is read: {reason}")

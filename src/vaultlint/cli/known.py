@@ -14,8 +14,11 @@ from vaultlint.listing import Listing, list_files
 from vaultlint.replay import Replayed, Stale, check_inputs, check_listing, check_some, replay
 
 
-def open_store(located: Located, options: Options, cache_dir: str | None) -> Store | None:
-    """The place in the cache for a vault that is checked with some options; None: there is none."""
+def open_store(located: Located, options: Options, cache_dir: str | None, *of: str) -> Store | None:
+    """The place in the cache for a vault that is checked with some options; None: there is none.
+
+    `of` tells what is checked, if not the files on the disk.
+    """
     folder = find_folder(located.root, cache_dir)
     if folder is None:
         return None
@@ -23,7 +26,14 @@ def open_store(located: Located, options: Options, cache_dir: str | None) -> Sto
     # what the command line names without a configuration file is looked for in the current folder
     base = located.config or (os.getcwd() if options.config else None)
     config = base and os.path.relpath(base, located.root)
-    wanted = (tool_key(), config, options.config, options.isolated, sorted(options.extra.items()))
+    wanted = (
+        tool_key(),
+        config,
+        options.config,
+        options.isolated,
+        sorted(options.extra.items()),
+        *of,
+    )
     return Store(folder, snapshot_name(located.root, anchor, wanted))
 
 

@@ -105,6 +105,12 @@ def locate_vaults(paths: Sequence[str], options: Options) -> list[Located]:
     ]
 
 
+def find_vault(start: str, options: Options) -> Located:
+    """The vault of a folder, an absolute path, as a whole."""
+    config = locate_config(start, options)
+    return Located(find_root(start, config, _configured_root(config, options)), config, None)
+
+
 def _configured_root(config: str | None, options: Options) -> str:
     """`vault.root` of the configuration, where it may have one."""
     text = "\n".join(value for value in options.config if "=" in value)

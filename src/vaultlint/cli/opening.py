@@ -16,11 +16,12 @@ from vaultlint.session import Session
 
 
 class Opened(NamedTuple):
-    """A vault that is open, its root, and the files named (None: all)."""
+    """A vault that is open, its root, the files named (None: all), and how it was found."""
 
     session: Session
     root: Path
     chosen: frozenset[str] | None
+    located: Located
 
     def shown(self, path: str) -> str:
         """A path of the vault as seen from the folder where the command runs, with `/`."""
@@ -58,4 +59,4 @@ def _open(located: Located, options: Options, jobs: int | None) -> Opened:
     session = Session(DiskFiles(located.root), read_settings(located.config, options))
     session.load(jobs)
     gc.freeze()  # the facts live until the process ends: the collector need not look at them
-    return Opened(session, Path(located.root), located.choose(frozenset(session.checked)))
+    return Opened(session, Path(located.root), located.choose(frozenset(session.checked)), located)

@@ -11,9 +11,12 @@ from typing import NamedTuple
 import click
 
 from vaultlint.cache import put_in_place, write_beside
+from vaultlint.cli.checked import Checked
+from vaultlint.cli.known import mark_known
 from vaultlint.cli.located import Options
 from vaultlint.cli.opening import Opened, open_vaults
 from vaultlint.engine import parse_file
+from vaultlint.listing import list_files
 from vaultlint.model import Span, Violation
 from vaultlint.parse.note import ParsedNote
 from vaultlint.report.terminal import printable
@@ -58,7 +61,7 @@ def add_suppressions(
         wording = Wording(vault.session.settings.shared.dialect, reason)
         if reason:
             wording.require_inert()
-        adding = _Adding(vault, wording)
+        adding = _Adding(vault, wording, options)
         code = max(code, adding.run())
         findings += adding.count
         notes += len(adding.written)
@@ -73,8 +76,9 @@ class _Adding:
     `written` are the notes that were, `count` is the number of findings that are suppressed there.
     """
 
-    def __init__(self, opened: Opened, wording: Wording) -> None:
+    def __init__(self, opened: Opened, wording: Wording, options: Options) -> None:
         self._opened = opened
+        self._options = options
         self._session = opened.session
         self._wording = wording
         self._notes: dict[str, ParsedNote] = {}
@@ -113,12 +117,16 @@ class _Adding:
         return 1 if self._left else 0
 
     def _sort(self, before: Result) -> None:
-        """Read the notes with findings that can be suppressed; the others are left."""
+        """Read the notes with findings that can be suppressed; the others are left.
+
+        What a baseline has is passed over already.
+        """
+        known = self._find_known(before)
         chosen = self._opened.chosen
         group = {rule.id: rule.group for rule in self._session.settings.registry}
         for violation in before.violations:
             path = violation.path
-            if chosen is not None and path not in chosen:
+            if violation in known or (chosen is not None and path not in chosen):
                 continue
             if group[violation.rule] == GROUP:
                 self._leave([violation], "it is about a suppression")
@@ -126,6 +134,20 @@ class _Adding:
                 self._wanted.setdefault(path, []).append(violation)
             else:
                 self._leave([violation], "no comment can stand in this file; write an override")
+
+    def _find_known(self, before: Result) -> Collection[Violation]:
+        session, located = self._session, self._opened.located
+        checked = Checked(
+            located,
+            before.violations,
+            before.failures,
+            before.notes,
+            before.lines,
+            session.codes,
+            session.settings.file.fail_on,
+        )
+        marked = mark_known(checked, self._options, list_files(located.root).paths).baseline
+        return frozenset() if marked is None else marked.judged.known
 
     def _leave(self, violations: Iterable[Violation], reason: str) -> None:
         self._left += (_Left(violation, reason) for violation in violations)

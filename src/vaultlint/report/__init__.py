@@ -20,12 +20,22 @@ class BaselineCounts(NamedTuple):
     pruned: int = 0
 
 
+class Tally(NamedTuple):
+    """How many findings a comparison with `base`, as the user calls it, gave of each kind."""
+
+    base: str
+    new: int
+    fixed: int
+    known: int
+
+
 @dataclass(frozen=True)
 class Summary:
     """What a run did: files checked, findings by severity, our own errors, seconds.
 
     `baseline` is None where there is none; `suppressed` is the number of findings that suppressions
-    hide, which are not among the others.
+    hide, which are not among the others. `tally` tells of findings that are not reported, where
+    only new ones are.
     """
 
     notes: int
@@ -34,6 +44,7 @@ class Summary:
     seconds: float
     baseline: BaselineCounts | None = None
     suppressed: int = 0
+    tally: Tally | None = None
 
     @property
     def total(self) -> int:

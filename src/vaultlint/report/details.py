@@ -49,7 +49,8 @@ def details(violation: Violation, report: Report, shown: Callable[[str], str]) -
     for suggestion in violation.suggestions[:1]:
         yield f"write: {suggestion}"
     for other in violation.related:
-        if other.span == Span(0, 0) and other.path in violation.message:
+        is_named = other.path in violation.message and other.path not in other.note
+        if other.span == Span(0, 0) and is_named:
             continue  # a whole note that the message names
         line = report.lines(other.path).position(other.span.start)[0]
         yield f"{other.note}: {shown(other.path)}:{line}"

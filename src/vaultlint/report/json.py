@@ -15,6 +15,7 @@ from vaultlint.report.fingerprints import find_fingerprints
 from vaultlint.report.json_types import (
     VERSION,
     CheckOutput,
+    Comparison,
     Failed,
     Finding,
     RelatedPlace,
@@ -49,6 +50,8 @@ def write(report: Report, out: TextIO) -> None:
             for rule, severity, findings, files in count_by_rule(report.violations)
         ]
         output = msgspec.structs.replace(output, statistics=tallies)
+    if summary.tally is not None:
+        output = msgspec.structs.replace(output, comparison=Comparison(*summary.tally))
     json.dump(msgspec.to_builtins(output), out, ensure_ascii=False, indent=2)
     out.write("\n")
 

@@ -101,6 +101,15 @@ class Totals(Struct, frozen=True):
     ] = UNSET
 
 
+class Comparison(Struct, frozen=True):
+    """What was compared with, and how many findings are new, gone since then, and as they were."""
+
+    base: str
+    new: _Count
+    fixed: _Count
+    known: _Count
+
+
 class CheckOutput(Struct, frozen=True):
     """What `vaultlint check --output-format json` writes."""
 
@@ -110,6 +119,13 @@ class CheckOutput(Struct, frozen=True):
     summary: Totals
     statistics: Annotated[
         list[RuleCount] | UnsetType, Meta(description="Only with `--statistics`.")
+    ] = UNSET
+    comparison: Annotated[
+        Comparison | UnsetType,
+        Meta(
+            description="Only with `--since`, `--diff-base` and `--hook`; `findings` are the new"
+            " ones, and with `--hook` all in edited notes."
+        ),
     ] = UNSET
 
 

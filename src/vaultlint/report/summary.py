@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vaultlint.report import BaselineCounts, Summary
-from vaultlint.report.terminal import style
+from vaultlint.report.terminal import printable, style
 
 _NAMES = {"error": "error", "warning": "warning", "info": "remark"}
 
@@ -17,9 +17,13 @@ def summary_line(summary: Summary, *, color: bool) -> str:
     checked = f"{_count(summary.notes, 'note')} checked ({summary.seconds:.2f} s)"
     if summary.suppressed:
         checked += f", {summary.suppressed:,} suppressed"
+    tally = summary.tally
+    if tally is not None:
+        counts = f"{tally.new:,} new, {tally.fixed:,} fixed, {tally.known:,} known"
+        checked += f"; {counts} since {printable(tally.base)}"
     if summary.total == 0 and summary.failures == 0:
-        is_new = summary.baseline is not None and summary.baseline.known
-        good = "Nothing new" if is_new else "All clean"
+        knows = tally is not None or (summary.baseline is not None and summary.baseline.known)
+        good = "Nothing new" if knows else "All clean"
         return f"{style(good, 'good', color=color)}: {checked}{told}"
     parts = [
         style(_count(count, _NAMES[severity]), severity, color=color)
