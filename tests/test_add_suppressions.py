@@ -426,3 +426,12 @@ def test_several_vaults(vault: Vault) -> None:
         vault.write({f"{name}/Aid.md": "[[Gone]]\n", f"{name}/.obsidian/app.json": "{}"})
     shutil.rmtree(vault.root / ".obsidian")
     assert add(vault) == "Suppressed 2 findings in 2 notes.\n"
+
+
+def test_what_a_baseline_has_is_passed_over(vault: Vault) -> None:
+    vault.write({"Old.md": "[[Gone]]\n"})
+    vault.run("baseline")
+    vault.write({"New.md": "[[Lost]]\n"})
+    assert "Suppressed 1 finding in 1 note." in add(vault)
+    assert (vault.root / "Old.md").read_text(encoding="utf-8") == "[[Gone]]\n"
+    assert vault.run("check").exit_code == 0

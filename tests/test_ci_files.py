@@ -16,7 +16,10 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from conftest import Vault
+
+from vaultlint.cli import main
 
 ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -351,6 +354,41 @@ def test_the_container_copies_and_installs_what_there_is() -> None:
     for name, rest in instructions():
         for asked in re.findall(r"\[([a-z,]+)\]", rest) if name == "RUN" else ():
             assert set(asked.split(",")) <= extras
+
+
+@pytest.mark.skipif(
+    "--diff-base" not in CliRunner().invoke(main, ["check", "--help"]).output,
+    reason="this version compares no trees",
+)
+def test_only_what_a_change_brings_fails(repository: Vault, tmp_path: Path) -> None:
+    """With the event of a push, and the variables of a merge request."""
+    command = ["git", "rev-parse", "HEAD"]
+    before = subprocess.run(
+        command, cwd=repository.root, capture_output=True, text=True, check=True
+    )
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"before": before.stdout.strip()}), encoding="utf-8")
+    runner = Runner(repository.root, tmp_path / "runner")
+    inputs, env = {"diff-base": "auto", "sarif": "true"}, {"GITHUB_EVENT_PATH": str(event)}
+    variables = {
+        "CI_COMMIT_SHA": before.stdout.strip(),
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": before.stdout.strip(),
+        "VAULTLINT_DIFF_BASE": "auto",
+    }
+    ran = runner.run("check", inputs, env)
+    assert (ran.code, ran.outputs["findings"]) == (0, "0"), ran.log
+    done = run_template(repository, **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    repository.write({"C.md": "[[Nowhere]]\n"})
+    ran = runner.run("check", inputs, env)
+    assert (ran.code, ran.outputs["findings"]) == (1, "1"), ran.log
+    sarif = json.loads(Path(ran.outputs["sarif"]).read_text(encoding="utf-8"))
+    assert len(sarif["runs"][0]["results"]) == 3
+    done = run_template(repository, **variables)
+    assert done.returncode == 1
+    assert "C.md:1:1: VL101 broken-link no note `Nowhere`" in done.stdout
+    assert "A.md" not in done.stdout
 
 
 # ---- what the documentation shows

@@ -423,6 +423,16 @@ def test_options_that_contradict(repo: Repository) -> None:
     assert repo.error("check", "--hook", "--since", "HEAD") == (
         "error: --hook and --since cannot stand together"
     )
+    for option in ("--online", "--add-suppressions", "--prune-baseline"):
+        told = f"error: --since and {option} cannot stand together"
+        assert repo.error("check", "--since", "HEAD", option) == told
+
+
+def test_what_a_baseline_has_is_not_told(repo: Repository) -> None:
+    repo.commit({"Note.md": "[[Gone]] [[Gone]]\n"})
+    assert repo.run("baseline").exit_code == 0
+    repo.stage({"Note.md": "[[Gone]] [[Gone]] [[Lost]]\n"})
+    assert [line.split(": ")[-1] for line in repo.hook()] == ["no note `Lost`"]
     assert (
         repo.error("check", "--hook", "-") == "error: --hook compares files of git, and `-` is none"
     )

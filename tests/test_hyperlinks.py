@@ -16,6 +16,7 @@ import pytest
 from conftest import Vault
 
 import vaultlint
+from vaultlint.cli import hyperlinks
 from vaultlint.cli.hyperlinks import find_page, use_hyperlinks
 from vaultlint.config import default_settings
 from vaultlint.report.terminal import hyperlink
@@ -68,6 +69,11 @@ def test_each_rule_has_a_page() -> None:
         assert page.startswith(f"# {rule.id}\n")
     assert find_page("rule-of-another-pack") == ""
     assert hyperlink("x", "") == "x"
+
+
+def test_addresses_are_addresses() -> None:
+    assert hyperlinks._address("/a b/é%.md") == "/a%20b/%C3%A9%25.md"
+    assert hyperlinks._address("C:/a.md") == "/C:/a.md"
 
 
 def on_a_terminal(vault: Vault, *arguments: str, env: Mapping[str, str]) -> str:

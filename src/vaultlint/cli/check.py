@@ -13,18 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vaultlint.cli.checked import Accounts, Checked
-from vaultlint.cli.located import (
-    Located,
-    Options,
-    locate_vaults,
-    shown_path,
-)
+from vaultlint.cli.checked import Accounts, Checked, count_known
+from vaultlint.cli.located import Located, Options, locate_vaults, shown_path
 from vaultlint.cli.options import config_options, use_color, use_progress
 from vaultlint.locate import find_repository
 from vaultlint.model import SEVERITIES, UserError, Violation
 from vaultlint.report import (
-    BaselineCounts,
     Report,
     RuleText,
     Summary,
@@ -70,6 +64,15 @@ _WIDTH = 100
 )
 @click.option("--show-files", is_flag=True, help="List the files to be checked, and check none.")
 @click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Pass over the findings in this file, not those in the vault's own.",
+)
+@click.option("--no-baseline", is_flag=True, help="Report the findings in the baseline too.")
+@click.option(
+    "--prune-baseline", is_flag=True, help="Take out of the baseline what no longer occurs."
+)
+@click.option(
     "--fail-on",
     type=click.Choice((*SEVERITIES, "never")),
     help="The mildest severity that makes the exit code 1; warning by default.",
@@ -81,15 +84,6 @@ _WIDTH = 100
     help="Let warnings make the exit code 1 only where there are more than N.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though there are findings.")
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    help="Pass over the findings in this file, not those in the vault's own.",
-)
-@click.option("--no-baseline", is_flag=True, help="Report the findings in the baseline too.")
-@click.option(
-    "--prune-baseline", is_flag=True, help="Take out of the baseline what no longer occurs."
-)
 @click.option(
     "--ignore-suppressions", is_flag=True, help="Report what suppressions in notes hide too."
 )
@@ -141,12 +135,12 @@ def command(
     outputs: tuple[str, ...],
     statistics: bool,
     show_files: bool,
-    fail_on: str | None,
-    max_warnings: int | None,
-    exit_zero: bool,
     baseline: str | None,
     no_baseline: bool,
     prune_baseline: bool,
+    fail_on: str | None,
+    max_warnings: int | None,
+    exit_zero: bool,
     ignore_suppressions: bool,
     add_suppressions: bool,
     reason: str,
@@ -176,13 +170,15 @@ def command(
     if ignore_suppressions:
         extra["ignore-suppressions"] = True
     options = Options(config, isolated, extra, "" if no_baseline else baseline)
+    if no_baseline and (baseline or prune_baseline):
+        raise UserError("--no-baseline stands alone: other options ask for a baseline")
+    if prune_baseline and "-" in paths:
+        raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
     if show_files:
         _show_files(paths, options)
         return
     if reason and not add_suppressions:
         raise UserError("--reason needs --add-suppressions")
-    if no_baseline and (baseline or prune_baseline):
-        raise UserError("--no-baseline stands alone: other options ask for a baseline")
     compares = hook or since is not None or diff_base is not None
     if compares:
         given = {
@@ -227,8 +223,6 @@ def command(
             checked = comparer.check(found, look, cache_dir, no_cache=no_cache)
         else:
             checked = [look(located, cache_dir, no_cache=no_cache) for located in found]
-    if prune_baseline and "-" in paths:
-        raise UserError("--prune-baseline needs notes of the vault, and `-` is none")
     reporting = perf_counter()
     checked = _pass_over(checked, options, prune=prune_baseline)
     report = _merge(checked, perf_counter() - started, options, statistics=statistics)
@@ -251,17 +245,6 @@ def command(
     accounts.add("report", reporting)
     accounts.tell(started)
     sys.exit(_exit_code(checked, max_warnings, exit_zero=exit_zero))
-
-
-def _pass_over(checked: list[Checked], options: Options, *, prune: bool) -> list[Checked]:
-    """What was checked, without the findings in baselines."""
-    if options.baseline and len(checked) > 1:
-        raise UserError(f"--baseline names one file, and there are {len(checked)} vaults")
-    if prune:
-        from vaultlint.cli.baseline import prune_baselines
-
-        checked = prune_baselines(checked, options)
-    return [vault.without_known() for vault in checked]
 
 
 def _require_one(given: list[str], paths: tuple[str, ...]) -> None:
@@ -423,9 +406,9 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         count_by_severity(violations),
         sum(len(vault.failures) for vault in checked),
         seconds,
-        _add_up([vault.baseline.counts for vault in checked if vault.baseline]),
-        sum(vault.suppressed for vault in checked),
-        _add_tallies(checked),
+        suppressed=sum(vault.suppressed for vault in checked),
+        baseline=count_known(checked),
+        tally=_add_tallies(checked),
     )
     return Report(
         violations,
@@ -442,10 +425,6 @@ def _merge(checked: list[Checked], seconds: float, options: Options, *, statisti
         unchecked=unchecked,
         statistics=statistics,
     )
-
-
-def _add_up(counts: list[BaselineCounts]) -> BaselineCounts | None:
-    return BaselineCounts(*map(sum, zip(*counts, strict=True))) if counts else None
 
 
 def _add_tallies(checked: list[Checked]) -> Tally | None:
@@ -470,6 +449,17 @@ def _service_root(base: str) -> str:
 
 def _from_root(base: str, path: str) -> str:
     return os.path.relpath(path, _service_root(base)).replace(os.sep, "/")
+
+
+def _pass_over(checked: list[Checked], options: Options, *, prune: bool) -> list[Checked]:
+    """What was checked, without the findings in baselines."""
+    if options.baseline and len(checked) > 1:
+        raise UserError(f"--baseline names one file, and there are {len(checked)} vaults")
+    if prune:
+        from vaultlint.cli.baseline import prune_baselines
+
+        checked = prune_baselines(checked, options)
+    return [vault.without_known() for vault in checked]
 
 
 def _describe(checked: list[Checked], options: Options) -> Mapping[str, RuleText]:

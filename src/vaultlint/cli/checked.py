@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +10,7 @@ import click
 
 from vaultlint.cli.located import Located
 from vaultlint.model import Violation
+from vaultlint.report import BaselineCounts
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class Checked(NamedTuple):
             return self
         known = self.baseline.judged.known
         return self._replace(violations=[each for each in self.violations if each not in known])
+
+
+def count_known(checked: Iterable[Checked]) -> BaselineCounts | None:
+    """What the baselines of vaults did together; None where there is none."""
+    counts = [vault.baseline.counts for vault in checked if vault.baseline is not None]
+    return BaselineCounts(*map(sum, zip(*counts, strict=True))) if counts else None
 
 
 class Accounts:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import vaultlint
 from vaultlint.cli.options import use_color
@@ -22,6 +19,9 @@ _TERMS = ("alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kit
 _MARKS = ("DOMTERM", "KITTY_WINDOW_ID", "WT_SESSION")
 #: Variables of terminals that know them from some version on, as VTE and Konsole count.
 _VERSIONS = {"VTE_VERSION": 5000, "KONSOLE_VERSION": 210400}
+
+#: Bytes that stand for themselves in an address.
+_PLAIN = frozenset(b"-./0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~")
 
 
 def use_hyperlinks(choice: str, stream: Any, env: Mapping[str, str] = os.environ) -> bool:
@@ -55,9 +55,23 @@ def find_page(rule: str) -> str:
 
     The pages are in the installed package, and in a checkout in `docs/rules/`.
     """
-    package = Path(vaultlint.__file__).parent
-    for folder in (package / "packaged_docs", package.parents[1] / "docs" / "rules"):
-        path = folder / f"{rule}.md"
-        if path.is_file():
-            return f"file://{platform.node()}{quote(path.as_posix())}"
+    package = os.path.dirname(os.path.abspath(vaultlint.__file__))
+    checkout = os.path.dirname(os.path.dirname(package))
+    for folder in (f"{package}/packaged_docs", f"{checkout}/docs/rules"):
+        path = f"{folder}/{rule}.md"
+        if os.path.isfile(path):
+            return f"file://{_host()}{_address(path)}"
     return ""
+
+
+def _host() -> str:
+    """The name of this machine: a terminal on another one does not follow the link then."""
+    return os.uname().nodename if hasattr(os, "uname") else ""
+
+
+def _address(path: str) -> str:
+    encoded = "".join(
+        chr(byte) if byte in _PLAIN else f"%{byte:02X}"
+        for byte in os.fsencode(path.replace(os.sep, "/"))
+    )
+    return encoded if encoded.startswith("/") else f"/{encoded}"
