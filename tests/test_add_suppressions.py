@@ -402,6 +402,7 @@ def test_links_to_notes_stay_links(vault: Vault) -> None:
     [
         ("-", "--add-suppressions"),
         ("--add-suppressions", "--ignore-suppressions"),
+        ("--add-suppressions", "--config", "ignore-suppressions=true"),
         ("--reason", "why"),
     ],
 )

@@ -221,10 +221,10 @@ def test_what_could_not_be_looked_at_is_not_gone(
 
     real = checking.check_vault
 
-    def failing(*arguments: object) -> object:
+    def failing(*arguments: object, **more: object) -> object:
         from vaultlint.record import Failure
 
-        checked = real(*arguments)  # type: ignore[arg-type]
+        checked = real(*arguments, **more)  # type: ignore[arg-type]
         failure = Failure("f1/N1.md", "", "no")
         return checked._replace(violations=[], failures=[failure])
 

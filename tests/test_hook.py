@@ -432,7 +432,7 @@ def test_what_a_baseline_has_is_not_told(repo: Repository) -> None:
     repo.commit({"Note.md": "[[Gone]] [[Gone]]\n"})
     assert repo.run("baseline").exit_code == 0
     repo.stage({"Note.md": "[[Gone]] [[Gone]] [[Lost]]\n"})
-    assert [line.split(": ")[-1] for line in repo.hook()] == ["no note `Lost`"]
+    assert repo.messages() == ["no note `Lost`"]
     assert (
         repo.error("check", "--hook", "-") == "error: --hook compares files of git, and `-` is none"
     )

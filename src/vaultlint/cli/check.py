@@ -270,8 +270,6 @@ def _add_suppressions(
 
     if "-" in paths:
         raise UserError("--add-suppressions writes into files, and `-` is none")
-    if "ignore-suppressions" in options.extra:
-        raise UserError("--add-suppressions and --ignore-suppressions exclude each other")
     return add_suppressions(paths, options, jobs, reason)
 
 

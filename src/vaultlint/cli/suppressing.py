@@ -17,7 +17,7 @@ from vaultlint.cli.located import Options
 from vaultlint.cli.opening import Opened, open_vaults
 from vaultlint.engine import parse_file
 from vaultlint.listing import list_files
-from vaultlint.model import Span, Violation
+from vaultlint.model import Span, UserError, Violation
 from vaultlint.parse.note import ParsedNote
 from vaultlint.report.terminal import printable
 from vaultlint.session import Result
@@ -58,6 +58,8 @@ def add_suppressions(
     """
     code, findings, notes = 0, 0, 0
     for vault in open_vaults(paths, options, jobs):
+        if vault.session.settings.file.ignore_suppressions:
+            raise UserError("--add-suppressions is of no use where suppressions are ignored")
         wording = Wording(vault.session.settings.shared.dialect, reason)
         if reason:
             wording.require_inert()
