@@ -711,6 +711,22 @@ def test_proxies_of_the_environment_are_used(
     assert len(unknown(vault)) == 2
 
 
+def test_a_tunnel_through_a_proxy(vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands between the proxy and the host is looked up there, and its certificate here."""
+    monkeypatch.setenv("https_proxy", f"http://localhost:{web.port}")
+    configure(vault, allow_private=False)
+    web.pages["a.nowhere.dev/gone"] = reply(404)
+    note(vault, f"{A}/gone", "https://foreign.another.dev/")
+    found, told = ask(vault)
+    assert [message[:30] for _, message, _ in found] == [
+        "this address is dead (404 Not ",
+        "this address is dead (the cert",
+    ]
+    assert told == {}
+    assert set(web.looked_up) == {"localhost"}
+    assert {seen.method for seen in web.seen} == {"CONNECT", "HEAD", "GET"}
+
+
 def test_a_proxy_of_another_kind_is_told(
     vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
