@@ -503,6 +503,16 @@ def test_names_beyond_ascii_and_escapes(vault: Vault, web: Web) -> None:
     assert {seen.host for seen in web.seen} == {"xn--bcher-kva.nowhere.dev"}
 
 
+def test_characters_that_are_none(vault: Vault, web: Web) -> None:
+    configure(vault, anchors=True)
+    web.pages["a.nowhere.dev"] = OK
+    nodes = [
+        {"type": "link", "url": f"{A}/{text}"} for text in ("1#\ud800", "2\ud800#x", "3#%zz%ff")
+    ]
+    vault.write({"C.canvas": json.dumps({"nodes": nodes})})
+    assert [rule for rule, _, _ in online(vault)] == ["dead-url"] * 3
+
+
 def test_escapes_are_sent_as_they_are_written(vault: Vault, web: Web) -> None:
     web.pages["a.nowhere.dev/%28a%2Fb%3B%7e?q=%22a+b%27"] = redirect(302, "%28c%29?x=%3B")
     web.pages["a.nowhere.dev/%28c%29?x=%3B"] = OK
@@ -701,6 +711,22 @@ def test_proxies_of_the_environment_are_used(
     assert len(unknown(vault)) == 2
 
 
+def test_a_tunnel_through_a_proxy(vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands between the proxy and the host is looked up there, and its certificate here."""
+    monkeypatch.setenv("https_proxy", f"http://localhost:{web.port}")
+    configure(vault, allow_private=False)
+    web.pages["a.nowhere.dev/gone"] = reply(404)
+    note(vault, f"{A}/gone", "https://foreign.another.dev/")
+    found, told = ask(vault)
+    assert [message[:30] for _, message, _ in found] == [
+        "this address is dead (404 Not ",
+        "this address is dead (the cert",
+    ]
+    assert told == {}
+    assert set(web.looked_up) == {"localhost"}
+    assert {seen.method for seen in web.seen} == {"CONNECT", "HEAD", "GET"}
+
+
 def test_a_proxy_of_another_kind_is_told(
     vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -708,6 +734,19 @@ def test_a_proxy_of_another_kind_is_told(
     note(vault, f"{A}/1")
     assert unknown(vault) == {f"{A}/1": "the proxy for it speaks no HTTP"}
     assert web.connected == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_does_not_exist_is_not_the_hosts_fault(
+    vault: Vault, web: Web, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv(f"{scheme}_proxy", "http://none.nowhere.dev:8080")
+    web.missing.add("none.nowhere.dev")
+    web.pages |= {"b.nowhere.dev/": OK, "good.elsewhere.dev/": OK}
+    note(vault, f"{scheme}://a.nowhere.dev/1", GOOD, "http://b.nowhere.dev/")
+    found, told = ask(vault)
+    assert "dead-url" not in [rule for rule, _, _ in found]
+    assert f"{scheme}://a.nowhere.dev/1" in told
 
 
 def test_no_password_leaves(

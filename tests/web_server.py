@@ -101,6 +101,8 @@ class Web:
         )
         other = authority.issue_cert("*.another.dev")
         unknown = trustme.CA().issue_cert("self.nowhere.dev")
+        self._tunnel = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        good.configure_cert(self._tunnel)
         self._plain = self._listen(None)
         self._secure = self._listen(good)
         self._ports = {
@@ -147,6 +149,11 @@ class Web:
                 host = headers.get("host", "")
                 request = Request(scheme, first[0], host, first[1], headers)
                 self.seen.append(request)
+                if request.method == "CONNECT":
+                    client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                    with self._tunnel.wrap_socket(client, server_side=True) as secured:
+                        self._talk("https", secured)
+                    return
                 page = f"{host}{request.path}"
                 answer = self.pages.get(f"{scheme}://{page}") or self.pages.get(page)
                 answer = answer or self.pages.get(host) or reply(404)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from yarl import URL
 
@@ -78,7 +79,7 @@ class Asking:
             return
         self._urls[address] = url
         names = parts.setdefault(url, {})
-        part = URL(address).fragment
+        part = unquote(address.partition("#")[2])
         if self._settings.anchors and names_part(part):
             names[part] = None
 
@@ -100,7 +101,8 @@ class Asking:
         entry = self._entries.get(url)
         if entry is None:
             return _NO_TIME
-        part, raw = URL(address).fragment, URL(address).raw_fragment
+        raw = address.partition("#")[2]
+        part = unquote(raw)
         if self._settings.anchors and not entry.parts.get(part, True):
             return Answer("dead", f"the page has no part `#{part}`")
         answer = entry.answer

@@ -39,7 +39,6 @@ _CERTIFICATE_FAULTS: Mapping[int, str] = {
     62: "the certificate of `{}` is of another host",
 }
 
-
 #: Does Python leave secure connections half open that a server does not close (CPython 118950)?
 _LEAVES_CONNECTIONS = sys.version_info < (3, 12, 7) or sys.version_info[:3] == (3, 13, 0)
 
@@ -193,9 +192,10 @@ class Fetcher:
 
     async def _exchange(self, method: str, url: URL, *, page: bool) -> Reply:
         """One request. Raises Fault, whatever the server does."""
+        proxy = self._proxy_of(url)
         try:
             async with self._session.request(
-                method, url, allow_redirects=False, proxy=self._proxy_of(url)
+                method, url, allow_redirects=False, proxy=proxy
             ) as response:
                 body = await _read_page(response) if page and response.status == 200 else None
                 headers = response.headers
@@ -212,8 +212,12 @@ class Fetcher:
         except TimeoutError as error:
             raise Fault("timeout", "it did not answer in time") from error
         except aiohttp.ClientConnectorCertificateError as error:
+            if proxy is not None and proxy.lower().startswith("https:"):
+                raise Fault("refused", "a certificate on the way is not good") from error
             raise _certificate_fault(error, host_name(url)) from error
         except aiohttp.ClientConnectorDNSError as error:
+            if proxy is not None:
+                raise Fault("refused", "its proxy could not be reached") from error
             raise _name_fault(error.os_error, host_name(url)) from error
         except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
             raise Fault("network", f"it could not be reached ({type(error).__name__})") from error
