@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.config import Active, Settings
 from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
 from vaultlint.fingerprint import digest
-from vaultlint.libraries import Libraries
+from vaultlint.libraries import Libraries, literature_key
 from vaultlint.model import Span, Violation
 from vaultlint.obsidian import ObsidianSettings
 from vaultlint.parse.extract import parse_note
@@ -222,7 +222,9 @@ class VaultStage:
         """The findings of vault rules in one note, canvas or base."""
         types = self._settings.types_of(note)
         active = [a for a in self._settings.plan(note, types) if a.rule.vault_wide]
-        return self._run(active, note, types, self._subjects(note) if active else {})
+        cites = any(each.rule.subject is CitingNote for each in active)
+        subjects = self._subjects(note, cites=cites) if active else {}
+        return self._run(active, note, types, subjects)
 
     def check_attachment(self, path: str) -> Findings:
         """The findings in a file that was not parsed."""
@@ -256,7 +258,12 @@ class VaultStage:
             _run(each, found, context, findings, self._timings)
         return findings
 
-    def _subjects(self, note: NoteFacts) -> dict[type, Sequence[Any]]:
+    def _subjects(self, note: NoteFacts, *, cites: bool) -> dict[type, Sequence[Any]]:
+        """What rules may look at in a note. `cites`: rules ask about its citations.
+
+        A link to a literature note whose key is unknown is a citation to them, and then no broken
+        link to others: one fault is told once.
+        """
         vault = self._vault
         links = tuple(vault.links(note))
         broken: list[BrokenLink] = []
@@ -272,6 +279,10 @@ class VaultStage:
                 planned.append(PlannedLink(link))
             else:
                 broken.append(BrokenLink(link, resolution))
+        citing = self._citing(note, broken) if cites else ()
+        cited = {link.span for each in citing for link in each.links}
+        if cited:
+            broken = [each for each in broken if each.link.span not in cited]
         return {
             NoteFacts: (note,),
             Link: links,
@@ -294,20 +305,25 @@ class VaultStage:
             ],
             PlannedLink: planned,
             InertBlockId: note.inert_block_ids,
-            CitingNote: self._citing(note, broken),
+            CitingNote: citing,
             Bibliography: () if note.library is None else (Bibliography(note.library),),
         }
 
     def _citing(self, note: NoteFacts, broken: Iterable[BrokenLink]) -> Sequence[CitingNote]:
         bare = self._settings.shared.references.bare_citekeys
         citations = tuple(each for each in note.citations if bare or each.form == "bracketed")
-        links = tuple(
+        named = [
             each.link
             for each in broken
-            if each.link.path.startswith("@") and each.resolution.target is None
-        )
-        sources = self._libraries.sources_of(note) if citations or links else None
-        return () if sources is None else (CitingNote(citations, links, sources),)
+            if each.resolution.target is None
+            and literature_key(each.link)
+            and not each.link.commented
+        ]
+        sources = self._libraries.sources_of(note) if citations or named else None
+        if sources is None:
+            return ()
+        links = (each for each in named if not sources.may_have(literature_key(each)))
+        return (CitingNote(citations, tuple(links), sources),)
 
 
 def is_excused(link: Link, vault: Vault) -> bool:

@@ -16,14 +16,13 @@ from vaultlint.model import Span
 from vaultlint.parse.inline import Token, scan_inline
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
 from vaultlint.parse.tree import Block
-
-_NUMBERING = re.compile(r"\A(?:\d++[.)]?|[ivx]++[.)])\s++")
+from vaultlint.schema import bare_heading
 
 
 @lru_cache(maxsize=4096)
 def is_reference_heading(title: str, names: tuple[str, ...]) -> bool:
     """Is a heading's text one of the names of reference sections, whatever its case or number?"""
-    return _NUMBERING.sub("", fold_heading(title)) in _folded(names)
+    return bare_heading(title) in _folded(names)
 
 
 @lru_cache(maxsize=64)

@@ -182,7 +182,8 @@ class TypedNote(NamedTuple):
 class CitingNote(NamedTuple):
     """A note that cites keys, in a vault that has a bibliography for it.
 
-    `citations` are those that count, `links` those to literature notes that are not there.
+    `citations` are those that count, `links` those to literature notes of which neither note nor
+    entry is there.
     """
 
     citations: tuple[Citation, ...]
