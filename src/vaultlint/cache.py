@@ -27,7 +27,7 @@ from vaultlint.ties import UNREADABLE, Anchor, DamagedRecord
 #: The name of the folder in a git repository.
 FOLDER = ".vaultlint_cache"
 
-_MAGIC = b"vaultlint cache 4\n"
+_MAGIC = b"vaultlint cache 5\n"
 _TAG = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# Made by vaultlint; it can be deleted. See https://bford.info/cachedir/\n"

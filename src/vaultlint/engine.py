@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.config import Active, Settings
-from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts
+from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NamedSource, NoteFacts
 from vaultlint.fingerprint import digest
 from vaultlint.libraries import Libraries, literature_key
 from vaultlint.model import Span, Violation
@@ -25,6 +25,7 @@ from vaultlint.record import (
     write_facts,
     write_findings,
 )
+from vaultlint.references import find_sources
 from vaultlint.rule import (
     BROAD_SUBJECTS,
     Attachment,
@@ -91,6 +92,8 @@ def examine(
     whatever the parser raises.
     """
     facts, note = parse_file(path, data)
+    if stage is not None and note is not None and stage.compares_sources:
+        facts = facts._replace(sources=stage.find_sources(note))
     found = stage.check(note) if stage is not None and note is not None else Findings([], [])
     outline, rest = write_facts(facts)
     names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
@@ -99,6 +102,11 @@ def examine(
     )
     wanted = vault.wanted_names(facts) if kept else ()
     return Record(outline, rest, write_findings(found), names, ties, is_asked, wanted)
+
+
+def compares_sources(settings: Settings) -> bool:
+    """May a rule compare the sources of notes, so that they are among their facts?"""
+    return any(rule.subject is NamedSource for rule in settings.possible_rules)
 
 
 class _Typed(NamedTuple):
@@ -132,6 +140,7 @@ class NoteStage:
     def __init__(self, settings: Settings, timings: Timings | None = None) -> None:
         self._settings = settings
         self._timings = timings
+        self.compares_sources = compares_sources(settings)
         self._obsidian = ObsidianSettings()
         self._contexts: dict[int, list[tuple[type, list[_NoteRule]]]] = {}
 
@@ -141,6 +150,10 @@ class NoteStage:
         self._obsidian = obsidian
         self._contexts.clear()
         return is_other
+
+    def find_sources(self, note: ParsedNote) -> tuple[NamedSource, ...]:
+        """The sources that a note's reference sections name."""
+        return find_sources(note, self._settings.shared.references.names)
 
     def check(self, note: ParsedNote) -> Findings:
         """The findings in one note."""
@@ -306,6 +319,7 @@ class VaultStage:
             PlannedLink: planned,
             InertBlockId: note.inert_block_ids,
             CitingNote: citing,
+            NamedSource: note.sources,
             Bibliography: () if note.library is None else (Bibliography(note.library),),
         }
 

@@ -18,6 +18,7 @@ from vaultlint.facts import (
     InertBlockId,
     Library,
     Link,
+    NamedSource,
     NoteFacts,
     Outline,
     Tag,
@@ -54,6 +55,7 @@ class _Rest(NamedTuple):
     has_query: bool
     citations: tuple[Citation, ...]
     library: Library | None
+    sources: tuple[NamedSource, ...]
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -10,10 +10,13 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from vaultlint.content import says_something
+from vaultlint.facts import NamedSource
+from vaultlint.fingerprint import digest
 from vaultlint.identifiers import find_identifiers, may_hold_identifier
 from vaultlint.matching import fold, fold_heading
 from vaultlint.model import Span
-from vaultlint.parse.inline import Token, scan_inline
+from vaultlint.parse.inline import OPENER, Token, may_hold_url, scan_inline
+from vaultlint.parse.links import is_external
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
 from vaultlint.parse.tree import Block
 from vaultlint.schema import bare_heading
@@ -166,6 +169,7 @@ def _paragraph(text: TextBlock) -> Iterator[Entry]:
 _SOURCES = frozenset(
     ("link", "image", "wikilink", "embed", "autolink", "url", "footnote", "note", "code")
 )
+_CITEKEY = re.compile(r"(?<![\w@./])@\{?[A-Za-z0-9_]")
 _IDENTIFIER = re.compile(
     r"\b10\.\d{4,9}/\S"  # DOI
     r"|\bISBN\b|\bISSN\b|\barXiv\b|\bPMID\b|\bdoi\b"
@@ -208,7 +212,9 @@ def has_source(entry: Entry) -> bool:
 
 def addresses(entry: Entry) -> list[str]:
     """The web addresses that an entry holds, in order."""
-    found = []
+    found: list[str] = []
+    if not may_hold_url(entry.text):
+        return found
     for text in entry.texts:
         for token in text.tokens:
             address = _address(token, text.text)
@@ -244,8 +250,12 @@ def is_address_alone(entry: Entry) -> bool:
 
 def _shown(entry: Entry) -> str:
     """What a reader sees of an entry, with bare addresses, and without those behind links."""
+    if not (OPENER.search(entry.text) or may_hold_url(entry.text)):
+        return entry.text
     pieces, at = [], 0
-    for token in scan_inline(entry.text):
+    own = entry.texts[0]
+    tokens = own.tokens if own.text == entry.text else scan_inline(entry.text)
+    for token in tokens:
         if token.start < at:
             continue
         pieces.append(entry.text[at : token.start])
@@ -260,6 +270,8 @@ def _shown(entry: Entry) -> str:
 #: Parts of a query that say where a reader came from.
 _TRACKING = re.compile(r"utm_\w++|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src", re.IGNORECASE)
 _TEXT_FRAGMENT = re.compile(r":~:.*+", re.DOTALL)
+#: An address of the common kind, with neither port nor query nor fragment.
+_PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9.-]++)(/[^\s?#\\]*+)?")
 
 
 def address_key(address: str) -> str:
@@ -267,6 +279,10 @@ def address_key(address: str) -> str:
 
     Scheme, `www.`, the host's letter case, a last `/` and what tracks readers make no difference.
     """
+    plain = _PLAIN_ADDRESS.fullmatch(address)
+    if plain:
+        path = (plain[2] or "").rstrip("/")
+        return f"{plain[1]}{path}?#" if path else ""
     try:
         parts = urlsplit(address if "://" in address[:9] else f"https://{address}")
         host = (parts.hostname or "").removeprefix("www.")
@@ -307,13 +323,19 @@ class Source:
     @cached_property
     def words(self) -> str:
         """All that a reader sees of the entry but addresses, as words."""
-        seen = fold(_SHOWN_ADDRESS.sub("", _shown(self.entry)))
+        shown = _shown(self.entry)
+        seen = fold(_SHOWN_ADDRESS.sub("", shown) if may_hold_url(shown) else shown)
         return " ".join(_WORDS.findall(seen.replace("_", " ")))
+
+    @property
+    def is_part(self) -> bool:
+        """May the entry be of a part, which has the number of the whole?"""
+        return _IS_PART.search(self.words) is not None
 
     def is_same(self, other: Source) -> bool:
         """Is this the source of another entry? Parts of a book have its number, and are others."""
         if not set(self.keys).isdisjoint(other.keys):
-            return not (_IS_PART.search(self.words) and _IS_PART.search(other.words))
+            return self.words == other.words or not (self.is_part and other.is_part)
         either = not self.keys or not other.keys
         return either and self.words == other.words and _TELLS.search(self.words) is not None
 
@@ -340,6 +362,40 @@ def _keys_of(entry: Entry) -> tuple[str, ...]:
     if not numbers and found:
         numbers = [address_key(found[0])]
     return tuple(dict.fromkeys(filter(None, numbers)))
+
+
+def find_sources(note: ParsedNote, names: tuple[str, ...]) -> tuple[NamedSource, ...]:
+    """The sources that the reference sections of a note name.
+
+    What leads to a note of the vault or to an entry of a bibliography has its source there.
+    """
+    found = []
+    for entry in note_entries(note, names):
+        if not _leads_to_note(entry):
+            source = Source(entry)
+            keys = source.keys
+            if keys and source.is_part:
+                keys = tuple(f"{key} {_digest(source.words)}" for key in keys)
+            elif not keys and _TELLS.search(source.words):
+                keys = (_digest(source.words),)
+            if keys:
+                found.append(NamedSource(keys, entry.span))
+    return tuple(found)
+
+
+def _digest(words: str) -> str:
+    return digest(words.encode("utf-8", "replace")).hex()
+
+
+def _leads_to_note(entry: Entry) -> bool:
+    if "@" in entry.text and _CITEKEY.search(entry.text):
+        return True
+    return any(
+        token.kind in ("wikilink", "embed")
+        or (token.kind == "link" and not is_external(text.text[token.target : token.target_end]))
+        for text in entry.texts
+        for token in text.tokens
+    )
 
 
 def has_citation(note: ParsedNote, *, bare: bool) -> bool:

@@ -34,6 +34,7 @@ from vaultlint.facts import (
     InertBlockId,
     Library,
     Link,
+    NamedSource,
     NoteFacts,
 )
 from vaultlint.libraries import Libraries, Sources
@@ -338,11 +339,12 @@ VAULT_SUBJECTS: frozenset[type] = frozenset(
         InertBlockId,
         CitingNote,
         Bibliography,
+        NamedSource,
         Attachment,
     )
 )
 #: Subjects that any note may have: rules that look at them are asked about all notes.
-BROAD_SUBJECTS: frozenset[type] = frozenset((NoteFacts, Link, LiveLink))
+BROAD_SUBJECTS: frozenset[type] = frozenset((NoteFacts, Link, LiveLink, NamedSource))
 
 #: The groups that rules belong to, and what each is about.
 GROUPS: Mapping[str, str] = {
