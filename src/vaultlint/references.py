@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from vaultlint.content import says_something
 from vaultlint.facts import NamedSource
 from vaultlint.fingerprint import digest
-from vaultlint.identifiers import find_identifiers, may_hold_identifier
+from vaultlint.identifiers import Identifier, find_identifiers, may_hold_identifier
 from vaultlint.matching import fold, fold_heading
 from vaultlint.model import Span
 from vaultlint.parse.inline import OPENER, Token, may_hold_url, scan_inline
@@ -169,7 +169,8 @@ def _paragraph(text: TextBlock) -> Iterator[Entry]:
 _SOURCES = frozenset(
     ("link", "image", "wikilink", "embed", "autolink", "url", "footnote", "note", "code")
 )
-_CITEKEY = re.compile(r"(?<![\w@./])@\{?[A-Za-z0-9_]")
+#: Where a citation key begins.
+CITEKEY = re.compile(r"(?<![\w@./])@\{?[A-Za-z0-9_]")
 _IDENTIFIER = re.compile(
     r"\b10\.\d{4,9}/\S"  # DOI
     r"|\bISBN\b|\bISSN\b|\barXiv\b|\bPMID\b|\bdoi\b"
@@ -180,15 +181,15 @@ _IDENTIFIER = re.compile(
     re.IGNORECASE,
 )
 #: A year that stands as in a bibliography: after a separator, or before one.
-_YEAR = re.compile(
+YEAR = re.compile(
     r"[(\[,;:.]\s*+(?:\w++\.?+\s++){0,3}(?:1[5-9]|20)\d\d|(?:1[5-9]|20)\d\d[a-z]?\s*+[)\].,;:]"
 )
-_DETAIL = re.compile(
+DETAIL = re.compile(
     r"\b(?:pp?|vol|no|ed|eds|edn|ch|chap|art|para)\.|\bchapter\s++\d|\bet al\b"
     r"|\b(?:Press|Publish\w+|Publications|University|Institute|Ministry|Journal)\b"
 )
 #: Of several opening quotes in a row, the first has the longest title.
-_MARKED_TITLE = re.compile(
+MARKED_TITLE = re.compile(
     r"(?:[*_\"]|(?:\A|(?<=[”»]))[^*_”\"»“«]*+[“«])(?P<title>[^*_”\"»]{3,}+)[*_”\"»]"
 )
 _WORD_CHARACTER = re.compile(r"\w")
@@ -197,13 +198,13 @@ _WORD_CHARACTER = re.compile(r"\w")
 def has_source(entry: Entry) -> bool:
     """Does an entry lead to a source, or say what a bibliography says of one?"""
     text = entry.text
-    if _YEAR.search(text):
+    if YEAR.search(text):
         return True
     if any(token.kind in _SOURCES for part in entry.texts for token in part.tokens):
         return True
-    if _DETAIL.search(text) or _IDENTIFIER.search(text):
+    if DETAIL.search(text) or _IDENTIFIER.search(text):
         return True
-    title = _MARKED_TITLE.search(text)
+    title = MARKED_TITLE.search(text)
     if title is None:
         return False
     rest = text[: title.start("title") - 1] + text[title.end() :]
@@ -245,10 +246,10 @@ def is_address_alone(entry: Entry) -> bool:
         return False
     if not addresses(entry):
         return False
-    return bool(_NO_WORDS.fullmatch(_SHOWN_ADDRESS.sub("", _shown(entry))))
+    return bool(_NO_WORDS.fullmatch(_SHOWN_ADDRESS.sub("", shown(entry))))
 
 
-def _shown(entry: Entry) -> str:
+def shown(entry: Entry) -> str:
     """What a reader sees of an entry, with bare addresses, and without those behind links."""
     if not (OPENER.search(entry.text) or may_hold_url(entry.text)):
         return entry.text
@@ -265,6 +266,12 @@ def _shown(entry: Entry) -> str:
         elif token.kind in ("wikilink", "embed"):
             pieces.append(entry.text[token.inner : token.inner_end].rpartition("|")[2])
     return "".join((*pieces, entry.text[at:]))
+
+
+def shown_words(entry: Entry) -> str:
+    """What a reader sees of an entry but addresses."""
+    seen = shown(entry)
+    return _SHOWN_ADDRESS.sub("", seen) if may_hold_url(seen) else seen
 
 
 #: Parts of a query that say where a reader came from.
@@ -310,7 +317,7 @@ class Source:
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        self.keys = _keys_of(entry)
+        self.keys = find_keys(entry)
 
     @cached_property
     def beginning(self) -> str:
@@ -323,9 +330,7 @@ class Source:
     @cached_property
     def words(self) -> str:
         """All that a reader sees of the entry but addresses, as words."""
-        shown = _shown(self.entry)
-        seen = fold(_SHOWN_ADDRESS.sub("", shown) if may_hold_url(shown) else shown)
-        return " ".join(_WORDS.findall(seen.replace("_", " ")))
+        return " ".join(_WORDS.findall(fold(shown_words(self.entry)).replace("_", " ")))
 
     @property
     def is_part(self) -> bool:
@@ -346,22 +351,26 @@ _IS_PART = re.compile(r"\b(?:in|chapter|chap|ch|kap|pp?)\b")
 _TELLS = re.compile(r"\A(?!(?:ibid|idem|id|op cit|loc cit|same|as above)\b)(?:\w+ \w|\w{8})")
 
 
-def _keys_of(entry: Entry) -> tuple[str, ...]:
+def find_numbers(entry: Entry) -> list[Identifier]:
+    """The numbers of an entry that tell what it is, and whose form and digits hold."""
+    if not may_hold_identifier(entry.text):
+        return []
+    texts = (shown(entry), *addresses(entry))
+    named = [number for text in texts for number in find_identifiers(text)]
+    return [each for each in named if each.kind != "ISSN" and not each.fault]
+
+
+def find_keys(entry: Entry) -> tuple[str, ...]:
     """The keys of an entry's numbers, or of its page. Of several addresses the first is its page's.
 
     A row of a table may say what a source says: its words tell it alone.
     """
     if entry.texts[0].block.kind == "cell":
         return ()
-    found = addresses(entry)
-    numbers: list[str] = []
-    if may_hold_identifier(entry.text):
-        texts = (_shown(entry), *found)
-        named = [number for text in texts for number in find_identifiers(text)]
-        numbers = [each.key for each in named if each.kind != "ISSN" and not each.fault]
-    if not numbers and found:
-        numbers = [address_key(found[0])]
-    return tuple(dict.fromkeys(filter(None, numbers)))
+    keys = [each.key for each in find_numbers(entry)]
+    if not keys:
+        keys = [address_key(address) for address in addresses(entry)[:1]]
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
 def find_sources(note: ParsedNote, names: tuple[str, ...]) -> tuple[NamedSource, ...]:
@@ -388,7 +397,7 @@ def _digest(words: str) -> str:
 
 
 def _leads_to_note(entry: Entry) -> bool:
-    if "@" in entry.text and _CITEKEY.search(entry.text):
+    if "@" in entry.text and CITEKEY.search(entry.text):
         return True
     return any(
         token.kind in ("wikilink", "embed")
