@@ -70,7 +70,15 @@ class Quotation(NamedTuple):
         """Is all of it a text in quotation marks, but for what tells its source?"""
         text = self.text.strip()
         whole = _OPENING_MARK.match(text) and _CLOSED.search(text)
-        return bool(whole) and len(text.split()) >= _FEWEST_WORDS
+        return bool(whole) and len(text.split()) >= _FEWEST_WORDS and not self._lists_examples
+
+    @property
+    def _lists_examples(self) -> bool:
+        """Is every of several lines a text in quotation marks? Then they are examples."""
+        lines = [line.strip() for line in self.text.split("\n") if line.strip()]
+        return len(lines) > 1 and all(
+            _OPENING_MARK.match(line) and _CLOSED.search(line) for line in lines
+        )
 
 
 def quotations(note: ParsedNote) -> Iterator[Quotation]:

@@ -18,6 +18,7 @@ from vaultlint.model import Span
 from vaultlint.parse.inline import OPENER, Token, may_hold_url, scan_inline
 from vaultlint.parse.links import is_external
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
+from vaultlint.parse.prose import is_callout
 from vaultlint.parse.tree import Block
 from vaultlint.schema import bare_heading
 
@@ -74,17 +75,25 @@ def entries(note: ParsedNote, section: Section) -> Iterator[Entry]:
 
     An item that only gives a name to the list in it is none, but the items of that list are. A
     paragraph is an entry where it leads to a source, and does not speak to the reader: prose is
-    none. Nor are footnote definitions, which are notes.
+    none. Nor are footnote definitions, which are notes. Callouts may hold lists and tables.
     """
     for block in section.blocks():
-        if block.kind == "list":
-            yield from _items(note, block)
-        elif block.kind == "table":
-            for row in block.children[1:]:
-                yield from _entry(note.texts_in(row))
-        elif block.kind == "paragraph":
-            text = note.texts_in(block)[0]
-            yield from _lines(text) or _paragraph(text)
+        yield from _entries_in(note, block)
+
+
+def _entries_in(note: ParsedNote, block: Block) -> Iterator[Entry]:
+    if block.kind == "list":
+        yield from _items(note, block)
+    elif block.kind == "table":
+        for row in block.children[1:]:
+            yield from _entry(note.texts_in(row))
+    elif block.kind == "paragraph":
+        text = note.texts_in(block)[0]
+        yield from _lines(text) or _paragraph(text)
+    elif block.kind == "quote" and is_callout(block):
+        for inner in block.children:
+            if inner.kind != "paragraph":
+                yield from _entries_in(note, inner)
 
 
 @lru_cache(maxsize=2)
@@ -93,6 +102,38 @@ def note_entries(note: ParsedNote, names: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(
         entry for section in reference_sections(note, names) for entry in entries(note, section)
     )
+
+
+#: What the head of a table says that lists sources.
+_LISTS_SOURCES = re.compile(
+    r"\b(?:source|reference|title|author|book|article|work|publication|paper|document|report|"
+    r"link|url|site|website|citation|name)s?\b",
+    re.IGNORECASE,
+)
+
+
+def entries_to_judge(note: ParsedNote, names: tuple[str, ...]) -> Iterator[Entry]:
+    """The entries of the sections that are reference sections by more than their heading.
+
+    Such a section is the last of its note, or has an entry that leads to a source; of its tables
+    those count whose head speaks of sources.
+    """
+    for section in reference_sections(note, names):
+        found = [
+            entry
+            for block in section.blocks()
+            if block.kind != "table" or _lists_sources(note, block)
+            for entry in _entries_in(note, block)
+        ]
+        *_, inner = section.walk()
+        last = next(block for block in reversed(note.blocks) if block.kind == "heading")
+        if inner.heading.block is last or any(map(has_source, found)):
+            yield from found
+
+
+def _lists_sources(note: ParsedNote, table: Block) -> bool:
+    head = note.texts_in(table.children[0])
+    return any(_LISTS_SOURCES.search(cell.text) for cell in head)
 
 
 def has_generated_entries(note: ParsedNote, section: Section) -> bool:
@@ -144,9 +185,9 @@ def _lines(text: TextBlock) -> list[Entry]:
 
 
 def _begins_entry(line: str) -> bool:
-    first = line.strip().lstrip("*_\"'“‘«<[(")[:1]
+    said = line.strip().lstrip("*_\"'“‘«<[(")
     return len(line) <= 160 and (
-        first.isupper() or first.isdigit() or line.strip().startswith("http")
+        said[:1].isupper() or said[:1].isdigit() or said.startswith("http")
     )
 
 
