@@ -10,15 +10,19 @@ from vaultlint.identifiers import IdentifierKind
 from vaultlint.references import address_key
 from vaultlint.sources import Source, says_more
 
-#: What a key has: Pandoc and BibTeX read it whole, for no two signs stand side by side.
-_NO_KEY = re.compile(r"[^A-Za-z0-9.:/]++|(?<=[.:/])[.:/]++")
+#: What is no letter or digit of a key. One sign of these may stand alone, as Pandoc has it.
+_NO_KEY = re.compile(r"[^A-Za-z0-9]++")
+_SIGNS = frozenset(".:/-")
+_SCHEME = re.compile(r"\A[a-z]++://", re.IGNORECASE)
 _ENDS = "-.:/"
 _LONGEST_KEY = 60
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    **{sign: f"\\{sign}" for sign in "{}#$%&_"},
+    "{": r"\textbraceleft{}",  # BibTeX counts braces behind a backslash too
+    "}": r"\textbraceright{}",
+    **{sign: f"\\{sign}" for sign in "#$%&_"},
 }
 _UNSAFE = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '\\{}" <>^`|'})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -53,12 +57,12 @@ def _name(source: Source) -> str:
         kind, _, value = number.key.partition(":")
         return f"{kind.lower()}:{value}"
     pages = sorted(address_key(address) or address for address in source.addresses)
-    return pages[0].removesuffix("?#") if pages else ""
+    return _SCHEME.sub("", pages[0]).removesuffix("?#").rstrip("/") if pages else ""
 
 
 def make_key(name: str) -> str:
     """A citation key for a name; where signs are lost or it is long, a digest makes up for it."""
-    key = _NO_KEY.sub("-", name).strip(_ENDS)
+    key = _NO_KEY.sub(lambda found: found[0] if found[0] in _SIGNS else "-", name).strip(_ENDS)
     if key == name and len(key) <= _LONGEST_KEY:
         return key
     return _with_digest(key, name, 6)
