@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from cached import age, cold, is_hit, output, reads
 from conftest import Vault
 from hypothesis import given
 from hypothesis import strategies as st
@@ -267,6 +268,41 @@ class TestStubs:
 def _web(name: str) -> Mention:
     text = " ".join(name.split())
     return Mention("link", Span(0, 0), text, text, address=f"https://example.org/{name}")
+
+
+class TestSourceInSeveralNotes:
+    """Sources are among a note's facts only where the rule may run."""
+
+    RULE = ("--extend-select", "source-in-several-notes")
+
+    def test_what_is_remembered_is_enough(self, vault: Vault) -> None:
+        vault.write({f"{name}.md": "## Sources\n- <https://example.org/x>\n" for name in "abc"})
+        age(vault.root)
+        without = output(vault)
+        first = output(vault, *self.RULE)
+        assert "`a.md` and 1 more name this source too" in first.stdout
+        assert "`a.md`" not in without.stdout
+        assert first == cold(vault, *self.RULE)
+        assert is_hit(vault, *self.RULE)
+        vault.write({"a.md": "## Sources\n- <https://example.org/y>\n"})
+        age(vault.root)
+        assert reads(vault, *self.RULE) == ["a.md"]
+        assert output(vault, *self.RULE) == cold(vault, *self.RULE)
+        assert "`b.md` names this source too" in output(vault, *self.RULE).stdout
+
+    def test_by_override(self, vault: Vault) -> None:
+        vault.write(
+            {f"{name}/n{name}.md": "## Sources\n- <https://example.org/x>\n" for name in "ab"}
+        )
+        vault.write(
+            {
+                "vaultlint.toml": '[[overrides]]\npaths = ["b/*"]\nextend-select = ["source-in-several-notes"]\n'
+            }
+        )
+        found = json.loads(cold(vault).stdout)["findings"]
+        assert [(each["path"], each["rule"]) for each in found] == [
+            ("b/nb.md", "source-in-several-notes")
+        ]
 
 
 class TestErrors:

@@ -97,11 +97,20 @@ def _entries_in(note: ParsedNote, block: Block) -> Iterator[Entry]:
 
 
 @lru_cache(maxsize=2)
-def note_entries(note: ParsedNote, names: tuple[str, ...]) -> tuple[Entry, ...]:
+def _entries_by_block(
+    note: ParsedNote, names: tuple[str, ...]
+) -> list[tuple[Section, list[tuple[Block, list[Entry]]]]]:
     """The entries of all reference sections; kept for the rules that ask in turn."""
-    return tuple(
-        entry for section in reference_sections(note, names) for entry in entries(note, section)
-    )
+    return [
+        (section, [(block, list(_entries_in(note, block))) for block in section.blocks()])
+        for section in reference_sections(note, names)
+    ]
+
+
+def note_entries(note: ParsedNote, names: tuple[str, ...]) -> list[Entry]:
+    """The entries of all reference sections."""
+    by_block = (each for _, blocks in _entries_by_block(note, names) for each in blocks)
+    return [entry for _, found in by_block for entry in found]
 
 
 #: What the head of a table says that lists sources.
@@ -118,16 +127,17 @@ def entries_to_judge(note: ParsedNote, names: tuple[str, ...]) -> Iterator[Entry
     Such a section is the last of its note, or has an entry that leads to a source; of its tables
     those count whose head speaks of sources.
     """
-    for section in reference_sections(note, names):
+    by_section = _entries_by_block(note, names)
+    headings = [block for block in note.blocks if block.kind == "heading"] if by_section else []
+    for section, blocks in by_section:
         found = [
             entry
-            for block in section.blocks()
+            for block, inside in blocks
             if block.kind != "table" or _lists_sources(note, block)
-            for entry in _entries_in(note, block)
+            for entry in inside
         ]
         *_, inner = section.walk()
-        last = next(block for block in reversed(note.blocks) if block.kind == "heading")
-        if inner.heading.block is last or any(map(has_source, found)):
+        if inner.heading.block is headings[-1] or any(map(has_source, found)):
             yield from found
 
 
