@@ -76,7 +76,8 @@ class TestByNote:
             "Trade.md:9: see  arXiv:2101.00001",
             'Trade.md:12: A. Malik, Ports & "Power"  doi:10.1000/182',
             "Trade.md:13: Why {ports} are 100% full  https://example.org/ports/?utm_source=feed",
-            "Trade.md:14: @khan2021], @ali2020",
+            "Trade.md:14: @khan2021",
+            "Trade.md:14: @ali2020",
             "Trade.md:15: tides",
             "Trade.md:16: https://www.example.org/ports",
             "Trade.md:20: Ali  https://example.org/table",
@@ -193,11 +194,13 @@ class TestMentions:
         assert mentions(text, links=True) == [("link", "link"), *mentions(text)]
 
     def test_citations_in_an_entry_are_its_own(self) -> None:
-        text = "[@a].\n\n## Sources\n- Malik [@b], and\n\n  [@c].\n"
+        text = "[@a].\n\n## Sources\n- Malik\n\n  [@b, p. 3].\n- See [@c; @d].\n"
         found = find_mentions(parse_note("a.md", text), ReferenceSettings())
         assert [(each.form, each.keys) for each in found] == [
             ("citation", ("a",)),
-            ("entry", ("b", "c")),
+            ("entry", ("b",)),
+            ("citation", ("c",)),
+            ("citation", ("d",)),
         ]
 
     def test_many_take_no_longer_than_they_are(self) -> None:

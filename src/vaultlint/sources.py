@@ -70,9 +70,9 @@ class Mention(NamedTuple):
     def identities(self) -> tuple[str, ...]:
         """What mentions of the same source have in common.
 
-        Where there is a DOI it tells alone: a chapter has the ISBN of its book.
+        Where there is a DOI the first tells alone: a chapter has the ISBN of its book.
         """
-        numbers = [each.key for each in self.numbers if each.kind == "DOI"]
+        numbers = [each.key for each in self.numbers if each.kind == "DOI"][:1]
         found = numbers or [each.key for each in self.numbers]
         found += [f"cite:{key}" for key in self.keys]
         if not found and self.address:
@@ -85,7 +85,10 @@ class Mention(NamedTuple):
 def find_mentions(
     note: ParsedNote, settings: ReferenceSettings, *, links: bool = False
 ) -> list[Mention]:
-    """The sources that a note names, in order. `links`: those to the web in its text too."""
+    """The sources that a note names, in order. `links`: those to the web in its text too.
+
+    An entry that cites one key is what the key stands for; what cites several is told key by key.
+    """
     cited = sorted(_citations(note, bare=settings.bare_citekeys))
     starts = [span.start for span, _ in cited]
     found = list(_in_properties(note, settings))
@@ -95,11 +98,15 @@ def find_mentions(
         places = [entry.span]
         if len(entry.texts) > 1:
             places = [text.span(0, len(text.text)) for text in entry.texts]
-        inside = _within(starts, places)
-        keys = dict.fromkeys(cited[number][1] for number in inside)
-        found.append(_mention("entry", entry)._replace(keys=tuple(keys)))
-        in_entries.update(inside)
         taken += places
+        mention = _mention("entry", entry)
+        inside = _within(starts, places)
+        keys = tuple(dict.fromkeys(cited[number][1] for number in inside))
+        if len(keys) == 1:
+            in_entries.update(inside)
+            mention = mention._replace(keys=keys)
+        if len(keys) < 2 or mention.numbers or mention.address:
+            found.append(mention)
     for entry in _footnotes(note):
         found += _footnote(entry)
         taken += [text.span(0, len(text.text)) for text in entry.texts] if links else ()
