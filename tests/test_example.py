@@ -23,14 +23,33 @@ FAULTS = [
     ("Current Affairs/Digital Economy", 39, 55, "term-variant", "geoeconomics"),
     ("Governance/Local Government", 18, 188, "known-misspelling", "separate"),
     ("Governance/Local Government", 24, 1, "empty-section", None),
+    ("Ideas/Citizenship and equality in the founding speeches", 23, 1, "unused-footnote", None),
+    ("Ideas/Cold War alliances and their legacy", 19, 1, "too-few-references", None),
+    ("Ideas/From geopolitics to geoeconomics", 9, 75, "undefined-footnote", None),
+    ("Ideas/Hedging between great powers", 9, 252, "unknown-citekey", "@morgenthau1948"),
+    (
+        "Ideas/Water as a source of conflict and cooperation", 1, 1, "reference-section-missing",
+        "## References",
+    ),
+    ("Ideas/Why federations depend on trust", 16, 1, "empty-footnote", None),
+    ("Ideas/Why federations depend on trust", 17, 1, "duplicate-footnote", None),
     ("Ideas/Youth bulge or demographic dividend", 5, 1, "duplicate-property", None),
-    ("International Relations/Pakistan and India", 14, 118, "broken-block", "[[Kashmir Dispute#^ceasefire]]"),
+    ("Ideas/Youth bulge or demographic dividend", 12, 1, "unattributed-quotation", None),
+    ("International Relations/Balance of Power", 52, 85, "bad-identifier", None),
+    (
+        "International Relations/Pakistan and India", 14, 118, "broken-block",
+        "[[Kashmir Dispute#^ceasefire]]",
+    ),
     ("International Relations/Pakistan and India", 22, 141, "term-variant", "Indo-Pacific"),
     (
         "International Relations/United Nations Reform", 18, 227, "alias-as-link",
         "[[Organisation of Islamic Cooperation|OIC]]",
     ),
-    ("International Relations/United Nations Reform", 22, 177, "broken-heading", "[[Rule of Law#Unequal Access]]"),
+    (
+        "International Relations/United Nations Reform", 22, 177, "broken-heading",
+        "[[Rule of Law#Unequal Access]]",
+    ),
+    ("Pakistan Affairs/Energy Crisis", 53, 3, "duplicate-reference", None),
     ("Pakistan Affairs/National Integration", 18, 115, "known-misspelling", "government"),
     ("Pakistan Affairs/National Integration", 28, 91, "broken-link", "[[Federalism in Pakistan]]"),
     ("Pakistan Affairs/Pakistan and the United States", 10, 4, "term-variant", "Pak–US"),
@@ -47,6 +66,8 @@ FAULTS = [
         "Pakistan Affairs/Political Stability", 22, 88, "broken-heading",
         "[[Federalism in Pakistan#Challenges of Shared Powers]]",
     ),
+    ("library.bib", 17, 3, "broken-bib-entry", None),
+    ("library.bib", 22, 7, "duplicate-bib-key", None),
 ]  # fmt: skip
 
 
@@ -67,7 +88,7 @@ def test_exactly_the_faults() -> None:
 
 @pytest.mark.parametrize("note", sorted({fault[0] for fault in FAULTS}))
 def test_one_note_is_checked_against_the_whole_vault(note: str) -> None:
-    path = VAULT / f"{note}.md"
+    path = VAULT / (note if "." in note else f"{note}.md")
     result = CliRunner().invoke(main, ["check", str(path), "--output-format", "json"])
     rules = [finding["rule"] for finding in json.loads(result.stdout)["findings"]]
     assert rules == [fault[3] for fault in FAULTS if fault[0] == note]

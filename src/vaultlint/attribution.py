@@ -37,6 +37,8 @@ _SAYING = re.compile(
 )
 #: Properties of notes that are about one source.
 _OF_ONE_SOURCE = ("author", "authors", "source", "url", "citekey", "doi", "isbn", "book", "speaker")
+#: Shorter paragraphs claim nothing.
+_SHORTEST_CLAIM = 3
 #: Shorter texts in quotation marks are names of things.
 _FEWEST_WORDS = 5
 
@@ -84,7 +86,15 @@ class Quotation:
         """Is all of it a text in quotation marks, but for what tells its source?"""
         text = self.text.strip()
         whole = _OPENING_MARK.match(text) and _CLOSED.search(text)
-        return bool(whole) and len(text.split()) >= _FEWEST_WORDS
+        return bool(whole) and len(text.split()) >= _FEWEST_WORDS and not self._lists_examples
+
+    @property
+    def _lists_examples(self) -> bool:
+        """Is every of several lines a text in quotation marks? Then they are examples."""
+        lines = [line.strip() for line in self.text.split("\n") if line.strip()]
+        return len(lines) > 1 and all(
+            _OPENING_MARK.match(line) and _CLOSED.search(line) for line in lines
+        )
 
 
 def quotations(note: ParsedNote) -> Iterator[Quotation]:
@@ -180,10 +190,11 @@ _MONTH = (
 _CLAIM = re.compile(
     rf"\b{_NUMBER}\s?+(?:%|per\s?cent\b|percentage points\b)"
     rf"|(?:{_CURRENCY}|\b){_NUMBER}\s(?:thousand|million|billion|trillion|lakh|crore)\b"
-    rf"|(?:{_CURRENCY}){_NUMBER}"
-    rf"|\b(?:in|since|by|until|from|during|after|before)\s(?:{_MONTH}[- ])?+(?:1[5-9]|20)\d\d\b"
-    r"|\bthe\s(?:world's\s|country's\s|region's\s)?+(?:largest|biggest|smallest|highest|lowest|"
-    r"fastest|slowest|oldest|longest|richest|poorest|most populous)\b"
+    rf"|(?:{_CURRENCY})(?!0\b(?![.,]\d)){_NUMBER}"
+    rf"|\b(?:in|since|by|until|during|after|before)\s(?:{_MONTH}[- ])?+(?:1[5-9]|20)\d\d\b"
+    r"|\bthe\s(?:(?:world's|country's|region's)\s(?:highest|lowest)|"
+    r"(?:world's\s|country's\s|region's\s)?+(?:largest|biggest|smallest|fastest|slowest|oldest|"
+    r"longest|richest|poorest|most populous))\b(?!-)"
 )
 _WEASEL = re.compile(
     r"\b(?:(?:some|many|most|several|various|numerous|a number of|certain)\s++"
@@ -205,8 +216,11 @@ def unsourced(
 ) -> Iterator[tuple[Run, int, int]]:
     """The first place of a pattern in each paragraph of a note that cites nothing.
 
-    Reference sections, `names`, footnotes and quotations are left out.
+    Reference sections, `names`, footnotes and quotations are left out, paragraphs of a word or two,
+    and notes whose properties name the source of all that they say.
     """
+    if is_about_one_source(note):
+        return
     references = [
         block.span for section in reference_sections(note, names) for block in section.blocks()
     ]
@@ -216,7 +230,7 @@ def unsourced(
         if run.scope != "prose" or block.kind != "paragraph" or in_footnote:
             continue
         found = pattern.search(run.text)
-        if found and not cites(note, run.block):
+        if found and len(run.text.split()) >= _SHORTEST_CLAIM and not cites(note, run.block):
             start = run.span(found.start(), found.end()).start
             if not any(first <= start < last for first, last in references):
                 yield run, found.start(), found.end()

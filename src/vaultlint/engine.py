@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.answers import Answer
 from vaultlint.config import Active, Settings
-from vaultlint.facts import Frontmatter, Heading, InertBlockId, Link, NoteFacts, Suppression
+from vaultlint.facts import (
+    Frontmatter,
+    Heading,
+    InertBlockId,
+    Link,
+    NamedSource,
+    NoteFacts,
+    Suppression,
+)
 from vaultlint.fingerprint import digest
-from vaultlint.libraries import Libraries
+from vaultlint.libraries import Libraries, literature_key
 from vaultlint.model import Span, Violation
 from vaultlint.obsidian import ObsidianSettings
 from vaultlint.parse.extract import parse_note
@@ -26,6 +34,7 @@ from vaultlint.record import (
     write_facts,
     write_findings,
 )
+from vaultlint.references import find_sources
 from vaultlint.rule import (
     BROAD_SUBJECTS,
     SUPPRESSION_SUBJECTS,
@@ -99,6 +108,8 @@ def examine(
     whatever the parser raises.
     """
     facts, note = parse_file(path, data)
+    if stage is not None and note is not None and stage.compares_sources:
+        facts = facts._replace(sources=stage.find_sources(note))
     found = stage.check(note) if stage is not None and note is not None else Findings([], [])
     outline, rest = write_facts(facts)
     names, ties = digest_names(facts) if kept else b"", vault.ties(facts)
@@ -107,6 +118,11 @@ def examine(
     ) or any(link.path.startswith("@") for link in facts.links)
     wanted = vault.wanted_names(facts) if kept else ()
     return Record(outline, rest, write_findings(found), names, ties, is_asked, wanted)
+
+
+def compares_sources(settings: Settings) -> bool:
+    """May a rule compare the sources of notes, so that they are among their facts?"""
+    return any(rule.subject is NamedSource for rule in settings.possible_rules)
 
 
 class _Typed(NamedTuple):
@@ -140,6 +156,7 @@ class NoteStage:
     def __init__(self, settings: Settings, timings: Timings | None = None) -> None:
         self._settings = settings
         self._timings = timings
+        self.compares_sources = compares_sources(settings)
         self._obsidian = ObsidianSettings()
         self._contexts: dict[int, list[tuple[type, list[_NoteRule]]]] = {}
 
@@ -149,6 +166,10 @@ class NoteStage:
         self._obsidian = obsidian
         self._contexts.clear()
         return is_other
+
+    def find_sources(self, note: ParsedNote) -> tuple[NamedSource, ...]:
+        """The sources that a note's reference sections name."""
+        return find_sources(note, self._settings.shared.references.names)
 
     def check(self, note: ParsedNote) -> Findings:
         """The findings in one note."""
@@ -234,7 +255,9 @@ class VaultStage:
         """The findings of vault rules in one note, canvas or base."""
         types = self._settings.types_of(note)
         active = [a for a in self._settings.plan(note, types) if a.rule.vault_wide]
-        return self._run(active, note, types, self._subjects(note) if active else {})
+        cites = any(each.rule.subject is CitingNote for each in active)
+        subjects = self._subjects(note, cites=cites) if active else {}
+        return self._run(active, note, types, subjects)
 
     def check_attachment(self, path: str) -> Findings:
         """The findings in a file that was not parsed."""
@@ -283,7 +306,12 @@ class VaultStage:
             _run(each, found, context, findings, self._timings)
         return findings
 
-    def _subjects(self, note: NoteFacts) -> dict[type, Sequence[Any]]:
+    def _subjects(self, note: NoteFacts, *, cites: bool) -> dict[type, Sequence[Any]]:
+        """What rules may look at in a note. `cites`: rules ask about its citations.
+
+        A link to a literature note whose key is unknown is a citation to them, and then no broken
+        link to others: one fault is told once.
+        """
         vault = self._vault
         links = tuple(vault.links(note))
         broken: list[BrokenLink] = []
@@ -299,6 +327,10 @@ class VaultStage:
                 planned.append(PlannedLink(link))
             else:
                 broken.append(BrokenLink(link, resolution))
+        citing = self._citing(note, broken) if cites else ()
+        cited = {link.span for each in citing for link in each.links}
+        if cited:
+            broken = [each for each in broken if each.link.span not in cited]
         return {
             NoteFacts: (note,),
             Link: links,
@@ -321,20 +353,26 @@ class VaultStage:
             ],
             PlannedLink: planned,
             InertBlockId: note.inert_block_ids,
-            CitingNote: self._citing(note, broken),
+            CitingNote: citing,
+            NamedSource: note.sources,
             Bibliography: () if note.library is None else (Bibliography(note.library),),
         }
 
     def _citing(self, note: NoteFacts, broken: Iterable[BrokenLink]) -> Sequence[CitingNote]:
         bare = self._settings.shared.references.bare_citekeys
         citations = tuple(each for each in note.citations if bare or each.form == "bracketed")
-        links = tuple(
+        named = [
             each.link
             for each in broken
-            if each.link.path.startswith("@") and each.resolution.target is None
-        )
-        sources = self._libraries.sources_of(note) if citations or links else None
-        return () if sources is None else (CitingNote(citations, links, sources),)
+            if each.resolution.target is None
+            and literature_key(each.link)
+            and not each.link.commented
+        ]
+        sources = self._libraries.sources_of(note) if citations or named else None
+        if sources is None:
+            return ()
+        links = (each for each in named if not sources.may_have(literature_key(each)))
+        return (CitingNote(citations, tuple(links), sources),)
 
 
 class SuppressionStage:

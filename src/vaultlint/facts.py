@@ -164,6 +164,16 @@ class BibFault(NamedTuple):
     message: str
 
 
+class NamedSource(NamedTuple):
+    """A source that an entry of a reference section names, and where the entry stands.
+
+    `keys` are equal where sources are: of its numbers, of its page, or of its words.
+    """
+
+    keys: tuple[str, ...]
+    span: Span
+
+
 class Library(NamedTuple):
     """What a bibliography file holds, in order; broken entries whose key can be read count too."""
 
@@ -279,6 +289,7 @@ class NoteFacts(NamedTuple):
     """All that is remembered of one note, canvas, base or bibliography file.
 
     `has_query`: a code block of Dataview, of a search or of a base lists notes that no link names.
+    `sources` are those of its reference sections, where a rule compares them.
     """
 
     path: str
@@ -295,6 +306,7 @@ class NoteFacts(NamedTuple):
     library: Library | None = None
     web_links: tuple[WebLink, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    sources: tuple[NamedSource, ...] = ()
 
     @property
     def aliases(self) -> tuple[str, ...]:

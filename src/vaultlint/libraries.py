@@ -32,6 +32,10 @@ class Sources(NamedTuple):
         """Is there an entry of a key?"""
         return any(key in known for known in self.keys)
 
+    def may_have(self, key: str) -> bool:
+        """Is there an entry of a key, or may there be one in what cannot be looked up?"""
+        return not self.is_whole or self.has(key)
+
 
 class Libraries:
     """The bibliography files of a vault, read when they are asked for.

@@ -18,6 +18,7 @@ from vaultlint.facts import (
     InertBlockId,
     Library,
     Link,
+    NamedSource,
     NoteFacts,
     Outline,
     Suppression,
@@ -58,6 +59,7 @@ class _Rest(NamedTuple):
     library: Library | None
     web_links: tuple[WebLink, ...]
     suppressions: tuple[Suppression, ...]
+    sources: tuple[NamedSource, ...]
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -10,20 +10,23 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from vaultlint.content import says_something
-from vaultlint.identifiers import find_identifiers, may_hold_identifier
+from vaultlint.facts import NamedSource
+from vaultlint.fingerprint import digest
+from vaultlint.identifiers import Identifier, find_identifiers, may_hold_identifier
 from vaultlint.matching import fold, fold_heading
 from vaultlint.model import Span
-from vaultlint.parse.inline import Token, scan_inline
+from vaultlint.parse.inline import OPENER, Token, may_hold_url, scan_inline
+from vaultlint.parse.links import is_external
 from vaultlint.parse.note import ParsedNote, Section, TextBlock
+from vaultlint.parse.prose import is_callout
 from vaultlint.parse.tree import Block
-
-_NUMBERING = re.compile(r"\A(?:\d++[.)]?|[ivx]++[.)])\s++")
+from vaultlint.schema import bare_heading
 
 
 @lru_cache(maxsize=4096)
 def is_reference_heading(title: str, names: tuple[str, ...]) -> bool:
     """Is a heading's text one of the names of reference sections, whatever its case or number?"""
-    return _NUMBERING.sub("", fold_heading(title)) in _folded(names)
+    return bare_heading(title) in _folded(names)
 
 
 @lru_cache(maxsize=64)
@@ -72,25 +75,75 @@ def entries(note: ParsedNote, section: Section) -> Iterator[Entry]:
 
     An item that only gives a name to the list in it is none, but the items of that list are. A
     paragraph is an entry where it leads to a source, and does not speak to the reader: prose is
-    none. Nor are footnote definitions, which are notes.
+    none. Nor are footnote definitions, which are notes. Callouts may hold lists and tables.
     """
     for block in section.blocks():
-        if block.kind == "list":
-            yield from _items(note, block)
-        elif block.kind == "table":
-            for row in block.children[1:]:
-                yield from _entry(note.texts_in(row))
-        elif block.kind == "paragraph":
-            text = note.texts_in(block)[0]
-            yield from _lines(text) or _paragraph(text)
+        yield from _entries_in(note, block)
+
+
+def _entries_in(note: ParsedNote, block: Block) -> Iterator[Entry]:
+    if block.kind == "list":
+        yield from _items(note, block)
+    elif block.kind == "table":
+        for row in block.children[1:]:
+            yield from _entry(note.texts_in(row))
+    elif block.kind == "paragraph":
+        text = note.texts_in(block)[0]
+        yield from _lines(text) or _paragraph(text)
+    elif block.kind == "quote" and is_callout(block):
+        for inner in block.children:
+            if inner.kind != "paragraph":
+                yield from _entries_in(note, inner)
 
 
 @lru_cache(maxsize=2)
-def note_entries(note: ParsedNote, names: tuple[str, ...]) -> tuple[Entry, ...]:
+def _entries_by_block(
+    note: ParsedNote, names: tuple[str, ...]
+) -> list[tuple[Section, list[tuple[Block, list[Entry]]]]]:
     """The entries of all reference sections; kept for the rules that ask in turn."""
-    return tuple(
-        entry for section in reference_sections(note, names) for entry in entries(note, section)
-    )
+    return [
+        (section, [(block, list(_entries_in(note, block))) for block in section.blocks()])
+        for section in reference_sections(note, names)
+    ]
+
+
+def note_entries(note: ParsedNote, names: tuple[str, ...]) -> list[Entry]:
+    """The entries of all reference sections."""
+    by_block = (each for _, blocks in _entries_by_block(note, names) for each in blocks)
+    return [entry for _, found in by_block for entry in found]
+
+
+#: What the head of a table says that lists sources.
+_LISTS_SOURCES = re.compile(
+    r"\b(?:source|reference|title|author|book|article|work|publication|paper|document|report|"
+    r"link|url|site|website|citation|name)s?\b",
+    re.IGNORECASE,
+)
+
+
+def entries_to_judge(note: ParsedNote, names: tuple[str, ...]) -> Iterator[Entry]:
+    """The entries of the sections that are reference sections by more than their heading.
+
+    Such a section is the last of its note, or has an entry that leads to a source; of its tables
+    those count whose head speaks of sources.
+    """
+    by_section = _entries_by_block(note, names)
+    headings = [block for block in note.blocks if block.kind == "heading"] if by_section else []
+    for section, blocks in by_section:
+        found = [
+            entry
+            for block, inside in blocks
+            if block.kind != "table" or _lists_sources(note, block)
+            for entry in inside
+        ]
+        *_, inner = section.walk()
+        if inner.heading.block is headings[-1] or any(map(has_source, found)):
+            yield from found
+
+
+def _lists_sources(note: ParsedNote, table: Block) -> bool:
+    head = note.texts_in(table.children[0])
+    return any(_LISTS_SOURCES.search(cell.text) for cell in head)
 
 
 def has_generated_entries(note: ParsedNote, section: Section) -> bool:
@@ -142,9 +195,9 @@ def _lines(text: TextBlock) -> list[Entry]:
 
 
 def _begins_entry(line: str) -> bool:
-    first = line.strip().lstrip("*_\"'“‘«<[(")[:1]
+    said = line.strip().lstrip("*_\"'“‘«<[(")
     return len(line) <= 160 and (
-        first.isupper() or first.isdigit() or line.strip().startswith("http")
+        said[:1].isupper() or said[:1].isdigit() or said.startswith("http")
     )
 
 
@@ -167,6 +220,8 @@ def _paragraph(text: TextBlock) -> Iterator[Entry]:
 _SOURCES = frozenset(
     ("link", "image", "wikilink", "embed", "autolink", "url", "footnote", "note", "code")
 )
+#: Where a citation key begins.
+CITEKEY = re.compile(r"(?<![\w@./])@\{?[A-Za-z0-9_]")
 _IDENTIFIER = re.compile(
     r"\b10\.\d{4,9}/\S"  # DOI
     r"|\bISBN\b|\bISSN\b|\barXiv\b|\bPMID\b|\bdoi\b"
@@ -177,15 +232,15 @@ _IDENTIFIER = re.compile(
     re.IGNORECASE,
 )
 #: A year that stands as in a bibliography: after a separator, or before one.
-_YEAR = re.compile(
+YEAR = re.compile(
     r"[(\[,;:.]\s*+(?:\w++\.?+\s++){0,3}(?:1[5-9]|20)\d\d|(?:1[5-9]|20)\d\d[a-z]?\s*+[)\].,;:]"
 )
-_DETAIL = re.compile(
+DETAIL = re.compile(
     r"\b(?:pp?|vol|no|ed|eds|edn|ch|chap|art|para)\.|\bchapter\s++\d|\bet al\b"
     r"|\b(?:Press|Publish\w+|Publications|University|Institute|Ministry|Journal)\b"
 )
 #: Of several opening quotes in a row, the first has the longest title.
-_MARKED_TITLE = re.compile(
+MARKED_TITLE = re.compile(
     r"(?:[*_\"]|(?:\A|(?<=[”»]))[^*_”\"»“«]*+[“«])(?P<title>[^*_”\"»]{3,}+)[*_”\"»]"
 )
 _WORD_CHARACTER = re.compile(r"\w")
@@ -194,13 +249,13 @@ _WORD_CHARACTER = re.compile(r"\w")
 def has_source(entry: Entry) -> bool:
     """Does an entry lead to a source, or say what a bibliography says of one?"""
     text = entry.text
-    if _YEAR.search(text):
+    if YEAR.search(text):
         return True
     if any(token.kind in _SOURCES for part in entry.texts for token in part.tokens):
         return True
-    if _DETAIL.search(text) or _IDENTIFIER.search(text):
+    if DETAIL.search(text) or _IDENTIFIER.search(text):
         return True
-    title = _MARKED_TITLE.search(text)
+    title = MARKED_TITLE.search(text)
     if title is None:
         return False
     rest = text[: title.start("title") - 1] + text[title.end() :]
@@ -209,7 +264,9 @@ def has_source(entry: Entry) -> bool:
 
 def addresses(entry: Entry) -> list[str]:
     """The web addresses that an entry holds, in order."""
-    found = []
+    found: list[str] = []
+    if not may_hold_url(entry.text):
+        return found
     for text in entry.texts:
         for token in text.tokens:
             address = _address(token, text.text)
@@ -240,13 +297,17 @@ def is_address_alone(entry: Entry) -> bool:
         return False
     if not addresses(entry):
         return False
-    return bool(_NO_WORDS.fullmatch(_SHOWN_ADDRESS.sub("", _shown(entry))))
+    return bool(_NO_WORDS.fullmatch(_SHOWN_ADDRESS.sub("", shown(entry))))
 
 
-def _shown(entry: Entry) -> str:
+def shown(entry: Entry) -> str:
     """What a reader sees of an entry, with bare addresses, and without those behind links."""
+    if not (OPENER.search(entry.text) or may_hold_url(entry.text)):
+        return entry.text
     pieces, at = [], 0
-    for token in scan_inline(entry.text):
+    own = entry.texts[0]
+    tokens = own.tokens if own.text == entry.text else scan_inline(entry.text)
+    for token in tokens:
         if token.start < at:
             continue
         pieces.append(entry.text[at : token.start])
@@ -258,9 +319,17 @@ def _shown(entry: Entry) -> str:
     return "".join((*pieces, entry.text[at:]))
 
 
+def shown_words(entry: Entry) -> str:
+    """What a reader sees of an entry but addresses."""
+    seen = shown(entry)
+    return _SHOWN_ADDRESS.sub("", seen) if may_hold_url(seen) else seen
+
+
 #: Parts of a query that say where a reader came from.
 _TRACKING = re.compile(r"utm_\w++|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src", re.IGNORECASE)
 _TEXT_FRAGMENT = re.compile(r":~:.*+", re.DOTALL)
+#: An address of the common kind, with neither port nor query nor fragment.
+_PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9.-]++)(/[^\s?#\\]*+)?")
 
 
 def address_key(address: str) -> str:
@@ -268,6 +337,10 @@ def address_key(address: str) -> str:
 
     Scheme, `www.`, the host's letter case, a last `/` and what tracks readers make no difference.
     """
+    plain = _PLAIN_ADDRESS.fullmatch(address)
+    if plain:
+        path = (plain[2] or "").rstrip("/")
+        return f"{plain[1]}{path}?#" if path else ""
     try:
         parts = urlsplit(address if "://" in address[:9] else f"https://{address}")
         host = (parts.hostname or "").removeprefix("www.")
@@ -295,7 +368,7 @@ class Source:
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        self.keys = _keys_of(entry)
+        self.keys = find_keys(entry)
 
     @cached_property
     def beginning(self) -> str:
@@ -308,13 +381,17 @@ class Source:
     @cached_property
     def words(self) -> str:
         """All that a reader sees of the entry but addresses, as words."""
-        seen = fold(_SHOWN_ADDRESS.sub("", _shown(self.entry)))
-        return " ".join(_WORDS.findall(seen.replace("_", " ")))
+        return " ".join(_WORDS.findall(fold(shown_words(self.entry)).replace("_", " ")))
+
+    @property
+    def is_part(self) -> bool:
+        """May the entry be of a part, which has the number of the whole?"""
+        return _IS_PART.search(self.words) is not None
 
     def is_same(self, other: Source) -> bool:
         """Is this the source of another entry? Parts of a book have its number, and are others."""
         if not set(self.keys).isdisjoint(other.keys):
-            return not (_IS_PART.search(self.words) and _IS_PART.search(other.words))
+            return self.words == other.words or not (self.is_part and other.is_part)
         either = not self.keys or not other.keys
         return either and self.words == other.words and _TELLS.search(self.words) is not None
 
@@ -325,22 +402,60 @@ _IS_PART = re.compile(r"\b(?:in|chapter|chap|ch|kap|pp?)\b")
 _TELLS = re.compile(r"\A(?!(?:ibid|idem|id|op cit|loc cit|same|as above)\b)(?:\w+ \w|\w{8})")
 
 
-def _keys_of(entry: Entry) -> tuple[str, ...]:
+def find_numbers(entry: Entry) -> list[Identifier]:
+    """The numbers of an entry that tell what it is, and whose form and digits hold."""
+    if not may_hold_identifier(entry.text):
+        return []
+    texts = (shown(entry), *addresses(entry))
+    named = [number for text in texts for number in find_identifiers(text)]
+    return [each for each in named if each.kind != "ISSN" and not each.fault]
+
+
+def find_keys(entry: Entry) -> tuple[str, ...]:
     """The keys of an entry's numbers, or of its page. Of several addresses the first is its page's.
 
     A row of a table may say what a source says: its words tell it alone.
     """
     if entry.texts[0].block.kind == "cell":
         return ()
-    found = addresses(entry)
-    numbers: list[str] = []
-    if may_hold_identifier(entry.text):
-        texts = (_shown(entry), *found)
-        named = [number for text in texts for number in find_identifiers(text)]
-        numbers = [each.key for each in named if each.kind != "ISSN" and not each.fault]
-    if not numbers and found:
-        numbers = [address_key(found[0])]
-    return tuple(dict.fromkeys(filter(None, numbers)))
+    keys = [each.key for each in find_numbers(entry)]
+    if not keys:
+        keys = [address_key(address) for address in addresses(entry)[:1]]
+    return tuple(dict.fromkeys(filter(None, keys)))
+
+
+def find_sources(note: ParsedNote, names: tuple[str, ...]) -> tuple[NamedSource, ...]:
+    """The sources that the reference sections of a note name.
+
+    What leads to a note of the vault or to an entry of a bibliography has its source there.
+    """
+    found = []
+    for entry in note_entries(note, names):
+        if not _leads_to_note(entry):
+            source = Source(entry)
+            keys = source.keys
+            if keys and source.is_part:
+                keys = tuple(f"{key} {_digest(source.words)}" for key in keys)
+            elif not keys and _TELLS.search(source.words):
+                keys = (_digest(source.words),)
+            if keys:
+                found.append(NamedSource(keys, entry.span))
+    return tuple(found)
+
+
+def _digest(words: str) -> str:
+    return digest(words.encode("utf-8", "replace")).hex()
+
+
+def _leads_to_note(entry: Entry) -> bool:
+    if "@" in entry.text and CITEKEY.search(entry.text):
+        return True
+    return any(
+        token.kind in ("wikilink", "embed")
+        or (token.kind == "link" and not is_external(text.text[token.target : token.target_end]))
+        for text in entry.texts
+        for token in text.tokens
+    )
 
 
 def has_citation(note: ParsedNote, *, bare: bool) -> bool:

@@ -35,6 +35,7 @@ from vaultlint.facts import (
     InertBlockId,
     Library,
     Link,
+    NamedSource,
     NoteFacts,
     Suppression,
     WebLink,
@@ -231,7 +232,8 @@ class TypedNote(NamedTuple):
 class CitingNote(NamedTuple):
     """A note that cites keys, in a vault that has a bibliography for it.
 
-    `citations` are those that count, `links` those to literature notes that are not there.
+    `citations` are those that count, `links` those to literature notes of which neither note nor
+    entry is there.
     """
 
     citations: tuple[Citation, ...]
@@ -432,6 +434,7 @@ VAULT_SUBJECTS: frozenset[type] = frozenset(
         CitingNote,
         Bibliography,
         WebAnswer,
+        NamedSource,
         Attachment,
     )
 )
@@ -440,7 +443,7 @@ SUPPRESSION_SUBJECTS: frozenset[type] = frozenset(
     (Suppression, UnusedSuppression, UnknownSuppression, UnmatchedSuppression)
 )
 #: Subjects that any note may have: rules that look at them are asked about all notes.
-BROAD_SUBJECTS: frozenset[type] = frozenset((NoteFacts, Link, LiveLink))
+BROAD_SUBJECTS: frozenset[type] = frozenset((NoteFacts, Link, LiveLink, NamedSource))
 
 #: The groups that rules belong to, and what each is about.
 GROUPS: Mapping[str, str] = {

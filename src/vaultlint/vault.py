@@ -15,6 +15,7 @@ from vaultlint.facts import (
     WIKILINK_KINDS,
     Dialect,
     Link,
+    NamedSource,
     NoteFacts,
     Outline,
     clean_name,
@@ -92,6 +93,7 @@ class Vault:
         self._graph: _Graph | None = None
         self._by_value: dict[str, dict[tuple[bool, str], list[str]]] = {}
         self._tag_parts: dict[str, dict[str, int]] | None = None
+        self._sources: dict[str, list[str]] | None = None
         self.add_files(sorted(files))
 
     @property
@@ -148,7 +150,7 @@ class Vault:
     def _forget_notes(self) -> None:
         """What was found out of the notes may hold no longer."""
         self._wanted_ids = self._graph = self._tag_parts = None
-        self._by_value = {}
+        self._by_value, self._sources = {}, None
 
     def put(self, path: str, record: Record) -> None:
         """Set the record of a file that is in the index."""
@@ -434,6 +436,15 @@ class Vault:
                 for key in dict.fromkeys(keys):
                     found.setdefault(key, []).append(path)
         return self._by_value[name]
+
+    def notes_naming(self, source: NamedSource) -> list[str]:
+        """The notes whose reference sections name a source, in the order of their paths."""
+        if self._sources is None:
+            self._sources = {}
+            for path, note in self.notes.items():
+                for key in {key for each in note.sources for key in each.keys}:
+                    self._sources.setdefault(key, []).append(path)
+        return sorted({path for key in source.keys for path in self._sources[key]})
 
     def usual_tag(self, name: str) -> str:
         """A tag, without its `#`, with each of its parts in the letter case of most notes."""

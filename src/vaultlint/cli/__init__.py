@@ -21,6 +21,7 @@ COMMANDS = {
     "links": "List links and where they lead.",
     "inspect": "Show what is known of a note.",
     "terms": "List the terms of the glossary, or propose one.",
+    "references": "List the sources that notes name.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
     "config": "Show the configuration in force, and where it comes from.",

@@ -18,6 +18,7 @@ from vaultlint.cli.located import Located, Options
 from vaultlint.cli.opening import read_settings
 from vaultlint.config import Settings
 from vaultlint.discover import DiskFiles
+from vaultlint.engine import compares_sources
 from vaultlint.fingerprint import ABSENT, digest_file, digest_of, index_key
 from vaultlint.listing import Listing
 from vaultlint.obsidian import SETTINGS_FILES
@@ -151,8 +152,8 @@ class _Keys(NamedTuple):
         parts = (file.overrides, types, references, shared.terms)
         tables = [msgspec.to_builtins(part) for part in parts]
         exclude, glossary = file.vault.exclude, shared.glossaries.fingerprint
-        dialect = shared.dialect
-        note_key = digest_of((plan, packs, in_vault, tables, exclude, glossary, dialect))
+        rest = (exclude, glossary, shared.dialect, compares_sources(settings))
+        note_key = digest_of((plan, packs, in_vault, tables, *rest))
         return cls((*in_vault, *packs, *read(own)), note_key, index_key(root))
 
     def are_those_of(self, snapshot: Snapshot, root: str) -> bool:

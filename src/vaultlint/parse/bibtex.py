@@ -65,9 +65,13 @@ def parse_bibtex(path: str, text: str, damaged_at: int | None = None) -> NoteFac
     return NoteFacts(path, none, damaged_at=damaged_at, library=library)
 
 
-def read_bibtex(text: str) -> Library:
-    """The entries of a text, and its faults, both in order."""
-    reader = _Reader(text)
+#: The fields of entries, each with its entry.
+Kept = list[tuple[BibEntry, Mapping[str, object]]]
+
+
+def read_bibtex(text: str, kept: Kept | None = None) -> Library:
+    """The entries of a text, and its faults, both in order. Fields are added to `kept`."""
+    reader = _Reader(text, kept)
     reader.read()
     return Library(tuple(reader.entries), tuple(reader.faults[:MOST_FAULTS]))
 
@@ -77,8 +81,9 @@ class _Unclosed(Exception):
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kept: Kept | None = None) -> None:
         self.text = text
+        self._kept = kept
         self.entries: list[BibEntry] = []
         self.faults: list[BibFault] = []
         self._open_comment = False
@@ -170,6 +175,8 @@ class _Reader:
             self._add_fault(place if key else head, f"{name} is not closed: a brace is missing")
         if key:
             self.entries.append(_make_entry(key, place, kind, fields))
+            if self._kept is not None:
+                self._kept.append((self.entries[-1], fields or {}))
         return at_end
 
     def _try_fields(

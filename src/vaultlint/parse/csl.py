@@ -8,7 +8,7 @@ from typing import Any
 
 from vaultlint.facts import BibEntry, BibFault, Frontmatter, Library, NoteFacts
 from vaultlint.model import Span
-from vaultlint.parse.bibtex import MOST_FAULTS
+from vaultlint.parse.bibtex import MOST_FAULTS, Kept
 
 _SPACE = re.compile(r"\s*+")
 _ITEMS = re.compile(
@@ -28,8 +28,11 @@ def parse_csl(path: str, text: str, damaged_at: int | None = None) -> NoteFacts:
     return NoteFacts(path, none, damaged_at=damaged_at, library=read_csl(text))
 
 
-def read_csl(text: str) -> Library:
-    """The items of a text; those before and behind one that cannot be read count."""
+def read_csl(text: str, kept: Kept | None = None) -> Library:
+    """The items of a text; those before and behind one that cannot be read count.
+
+    Their fields are added to `kept`.
+    """
     entries: list[BibEntry] = []
     faults: list[BibFault] = []
     opening = _ITEMS.match(text)
@@ -58,6 +61,8 @@ def read_csl(text: str) -> Library:
             faults.append(BibFault(Span(at, at + 1), "this item has no `id`"))
         else:
             entries.append(entry)
+            if kept is not None:
+                kept.append((entry, item))
         at = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # matches anything
         if text.startswith(",", at):
             at += 1

@@ -36,9 +36,12 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     - [Why rates rose](https://example.org/rates)
     ````
     """
-    sources = [Source(entry) for entry in note_entries(note, ctx.shared.references.names)]
-    beginnings = Counter(source.beginning for source in sources)
+    entries = note_entries(note, ctx.shared.references.names)
+    if len(entries) < 2:
+        return
+    sources = [Source(entry) for entry in entries]
     words_tell = not all(source.keys for source in sources)
+    beginnings = Counter(source.beginning for source in sources if words_tell)
     by_key: dict[str, list[Source]] = {}
     for source in sources:
         keys = source.keys

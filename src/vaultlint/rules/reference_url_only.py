@@ -13,13 +13,14 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     allow_domains: tuple[str, ...] = ()
 
 
-@rule("reference-url-only", "VL405", group="references")
+@rule("reference-url-only", "VL405", group="references", severity="info", default=False)
 def check(note: ParsedNote, ctx: NoteContext[Options]) -> Found:
     """An entry of a reference section is an address and nothing else.
 
     ## What it does
     Reports entries without a word beside their address, and links that show nothing but it.
     `allow-domains` names the hosts, with those below them, whose addresses say enough: `doi.org`.
+    Off by default: who lists addresses does so in all notes, and most of them tell their page.
 
     ## Why
     When the page has moved, nobody knows what to look for.

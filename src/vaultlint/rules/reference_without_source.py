@@ -1,7 +1,7 @@
 """VL403 reference-without-source."""
 
 from vaultlint.parse.note import ParsedNote
-from vaultlint.references import has_source, note_entries
+from vaultlint.references import entries_to_judge, has_source
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
 
 
@@ -12,7 +12,9 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ## What it does
     Looks at the list items, table rows and one-per-line text of reference sections. An entry
     needs a link, a note link, a citekey, a DOI, ISBN, arXiv or PubMed number, or what a
-    bibliography has: a title with its author, a year, pages, a publisher.
+    bibliography has: a title with its author, a year, pages, a publisher. Where not one entry of a
+    section has it, and other sections follow, the section is about something else; and so is a
+    table whose head names neither source nor title.
 
     ## Why
     A bare title was a link once, in a browser tab; nobody can follow it now.
@@ -34,7 +36,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     ````md Port statistics.md
     ````
     """
-    for entry in note_entries(note, ctx.shared.references.names):
+    for entry in entries_to_judge(note, ctx.shared.references.names):
         if not has_source(entry):
             yield ctx.violation(
                 entry.span,

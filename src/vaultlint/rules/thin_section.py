@@ -1,6 +1,9 @@
 """VL209 thin-section."""
 
+from vaultlint.parse.note import ParsedNote, Section
+from vaultlint.references import entries, has_generated_entries, is_reference_heading
 from vaultlint.rule import Found, NoOptions, NoteContext, rule
+from vaultlint.schema import ContentSpec
 from vaultlint.section_content import count_items, count_words
 from vaultlint.sections import SectionMatch
 from vaultlint.wording import count, short
@@ -13,7 +16,8 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     ## What it does
     Counts what a type gives a least number of: words of prose (`min-words`), subsections
     (`min-subsections`), and items of lists or rows of tables (`min-items`). Words and items are
-    counted in the section and in those below it. A section that is empty is `empty-section`.
+    counted in the section and in those below it; in a reference section its entries are, in
+    whatever form, and one that a query or an embed fills is not judged. A section that is empty is `empty-section`.
 
     ## Why
     A section that was begun and not finished looks like one that is complete.
@@ -58,6 +62,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
     It is slow.
     ````
     """
+    names = ctx.shared.references.names
     for spec, section in match.found:
         content, blocks = spec.content, list(section.blocks())
         if not blocks and not section.children:
@@ -65,7 +70,7 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
         for least, unit, number in (
             (content.min_subsections, "subsection", len(section.children)),
             (content.min_words, "word", content.min_words and count_words(match.note, blocks)),
-            (content.min_items, "item", count_items(blocks)),
+            (content.min_items, "item", _count_items(match.note, section, content, names)),
         ):
             if number < least:
                 yield ctx.violation(
@@ -74,3 +79,14 @@ def check(match: SectionMatch, ctx: NoteContext[NoOptions]) -> Found:
                     f"notes of the type `{match.type.name}` have at least {least} there",
                     asked_by=spec.origin,
                 )
+
+
+def _count_items(
+    note: ParsedNote, section: Section, content: ContentSpec, names: tuple[str, ...]
+) -> int:
+    items = count_items(section.blocks())
+    if items >= content.min_items or not is_reference_heading(section.title, names):
+        return items
+    if has_generated_entries(note, section):
+        return content.min_items
+    return max(items, sum(1 for _ in entries(note, section)))

@@ -23,7 +23,7 @@ def check(note: CitingNote, ctx: VaultContext[NoOptions]) -> Found:
     Looks up the keys of `[@key]`, `[see @key, p. 3; @other]` and `[-@key]`, and of links to
     literature notes that are not there, `[[@key]]`, in the bibliographies of the vault
     (`bibliography` in `[references]`) and of the note (its property `bibliography`): BibTeX and
-    CSL-JSON files. A bare `@key` counts with `bare-citekeys = true`. Without a bibliography the
+    CSL-JSON files. Such a link is then no `broken-link` besides. A bare `@key` counts with `bare-citekeys = true`. Without a bibliography the
     rule is silent. It also tells of bibliographies that a note names and that are not there.
 
     ## Why
@@ -60,23 +60,23 @@ def check(note: CitingNote, ctx: VaultContext[NoOptions]) -> Found:
     if not sources.is_whole:
         return
     where = or_list(sources.files) if sources.files else "the note's `references`"
-    for key, written, span in _cited(note):
-        if not sources.has(key) and not _CROSS_REFERENCE.match(key):
-            near = _nearest(key, sources)
-            message = f"no entry `{key}` in {where}"
-            if near is None:
-                yield ctx.violation(span, message, about=key)
-            else:
-                better = [written.replace(key, near)]
-                yield ctx.violation(span, f"{message}; did you mean `{near}`?", better, about=key)
+    for key, written, span in _unknown(note):
+        near = _nearest(key, sources)
+        message = f"no entry `{key}` in {where}"
+        if near is None:
+            yield ctx.violation(span, message, about=key)
+        else:
+            better = [written.replace(key, near)]
+            yield ctx.violation(span, f"{message}; did you mean `{near}`?", better, about=key)
 
 
-def _cited(note: CitingNote) -> Iterator[tuple[str, str, Span]]:
+def _unknown(note: CitingNote) -> Iterator[tuple[str, str, Span]]:
     for citation in note.citations:
-        yield citation.key, f"@{citation.key}", citation.span
+        key = citation.key
+        if not note.sources.has(key) and not _CROSS_REFERENCE.match(key):
+            yield key, f"@{key}", citation.span
     for link in note.links:
-        if key := literature_key(link):
-            yield key, link.raw, link.span
+        yield literature_key(link), link.raw, link.span
 
 
 def _nearest(key: str, sources: Sources) -> str | None:
