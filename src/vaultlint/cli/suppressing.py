@@ -212,7 +212,8 @@ class _Adding:
                 lines = Lines(self._notes[path].text)
                 disturbed[path] = {lines.position(span.start)[0] - 1 for span in differing}
         if is_disturbed and not disturbed:  # in notes that are as they were
-            return {path: {p.line for p in placed} for path, placed in self._placed.items()}
+            placed = {path: {each.line for each in own} for path, own in self._placed.items()}
+            return {path: lines for path, lines in placed.items() if lines}
         return disturbed
 
     def _write(self, path: str) -> bool:
