@@ -9,7 +9,7 @@ from conftest import Vault
 #: by default.
 RULES = {
     "skipped-heading-level*": "## A\n\n#### B\n\nText.\n",  # of the note
-    "reference-url-only": "## References\n\n- https://example.org/a\n- Hobbes, *Leviathan*\n",  # of the note, with options
+    "reference-url-only*": "## References\n\n- https://example.org/a\n- Hobbes, *Leviathan*\n",  # of the note, with options
     "known-misspelling": "Some assitance.\n",  # of a pack
     "missing-property": "",  # of properties
     "unknown-property": "",
@@ -44,9 +44,9 @@ def write(vault: Vault, rule: str, override: str) -> None:
     )
 
 
-def severities(vault: Vault, rule: str) -> dict[str, str]:
+def severities(vault: Vault, rule: str, *arguments: str) -> dict[str, str]:
     """The severity with which a rule finds something in a note."""
-    findings = vault.check()["findings"]
+    findings = vault.check(*arguments)["findings"]
     return {f["path"]: f["severity"] for f in findings if f["rule"] == rule}
 
 
@@ -89,7 +89,8 @@ def test_options_of_a_rule_are_merged_key_by_key(vault: Vault) -> None:
         '[rules.reference-url-only]\nseverity = "error"\n'
     )
     write(vault, "reference-url-only", override)
-    assert severities(vault, "reference-url-only") == {"Other.md": "error"}
+    selected = ("--extend-select", "reference-url-only")
+    assert severities(vault, "reference-url-only", *selected) == {"Other.md": "error"}
 
 
 def test_an_override_can_leave_only_some_rules(vault: Vault) -> None:
