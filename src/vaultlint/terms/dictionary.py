@@ -11,6 +11,7 @@ chosen by `scripts/build_dictionary.py`. They are read when first asked for.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -67,6 +68,21 @@ def _read(name: str) -> list[str]:
 
     data = files("vaultlint.data").joinpath(name).read_bytes()
     return zlib.decompress(data, wbits=31).decode("ascii").split("\n")
+
+
+@cache
+def common_words() -> Mapping[str, int]:
+    """The common English words, with how common they are: from 0, the commonest, to 3.
+
+    They have three letters or more, and a capital if they always have it: "February".
+    """
+    steps: list[list[str]] = [[]]
+    for line in _read("common.txt.gz"):
+        if line:
+            steps[-1].append(line)
+        else:
+            steps.append([])
+    return {word: step for step, words in enumerate(steps) for word in words}
 
 
 @cache
