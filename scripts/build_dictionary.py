@@ -28,7 +28,7 @@ the time to load.
     a line, up to the first of the sizes; an empty line; those up to the second; and so on. These are
     the words that a misspelt one may be meant for, or be made of: of three letters or more, in every
     national spelling, without variants. Words that are always written with a capital ("February") have it.
-    `MISSING` counts as the last of the sizes.
+    `MISSING` and `COMMON_IN_NOTES` count as the last of the sizes.
 
 Which words are taken. SCOWL gives every word the size of the smallest dictionary that has it,
 from 10 to 95. Up to 70 all are taken. Among the words of size 80 there are good ones (hegemon,
@@ -127,18 +127,48 @@ MISSING = _listed(
     memoized memoizing merch microservice microservices middleware minimap mixin mixins
     multithreaded multithreading mutators mutex mutexes namespace namespaced namespaces noop
     nullable numpy oauth offboarding onboarding outliner outliners outlinks param params parens
-    parsable parseable posix postprocess postprocessing pre prefetch prepended prepending prepends
-    preprocess preprocessing pretrained pretraining readline reallocations refactorings regexes
-    repos repost reposts runtimes sandboxed sandboxing scrollable scroller serializer serverless
-    sharded sharding shortcode shortcodes shoutout shoutouts skillset skillsets stderr stdin stdout
-    struct structs stylesheet stylesheets stylings subfolder subfolders sublist sublists submodule
-    submodules subnet subnets substring substrings symlink symlinked symlinking symlinks tappable
-    templated templater templaters templating themable theming todos tokenise tokenization tokenize
-    tokenizer toolkits tooltip tooltips transclude transcluded transclusion transclusions transpile
-    transpiled transpiler transpiles transpiling triaging trie truthy typedef typedefs uncomment
-    uncommented uncommenting uncomments underserved unfollow untrusted util utils validator
-    validators viewport viewports virtualenv walkthrough walkthroughs webhook webhooks websocket
-    websockets whitespaces wikilink wikilinks worktree worktrees zettelkasten
+    parsable parseable posix postgres postgresql postprocess postprocessing pre prefetch prepended
+    prepending prepends preprocess preprocessing pretrained pretraining readline reallocations
+    refactorings regexes repos repost reposts runtimes sandboxed sandboxing scrollable scroller
+    serializer serverless sharded sharding shortcode shortcodes shoutout shoutouts skillset
+    skillsets stderr stdin stdout struct structs stylesheet stylesheets stylings subfolder
+    subfolders sublist sublists submodule submodules subnet subnets substring substrings symlink
+    symlinked symlinking symlinks tappable templated templater templaters templating themable
+    theming todos tokenise tokenization tokenize tokenizer toolkits tooltip tooltips transclude
+    transcluded transclusion transclusions transpile transpiled transpiler transpiles transpiling
+    triaging trie truthy typedef typedefs uncomment uncommented uncommenting uncomments underserved
+    unfollow untrusted util utils validator validators viewport viewports virtualenv walkthrough
+    walkthroughs webhook webhooks websocket websockets whitespaces wikilink wikilinks worktree
+    worktrees zettelkasten
+    """
+)
+
+#: Words of the lists that are commoner in present-day notes than the lists tell.
+COMMON_IN_NOTES = _listed(
+    """
+    accelerometer admin analytics apache assignee assignees autosuggest backend backends behaviors
+    boolean booleans breadcrumb breadcrumbs bulleted bytecode callback callbacks checkbox checkmark
+    collaboratively completions containerized coroutine coroutines curated curating curation
+    dashboard dashboards dataset datasets decoders decouple decoupled decouples decoupling decrypt
+    deprecated deprecation diffs discoverable docker downsides durations embeddings emulator
+    encrypting endpoint endpoints extensibility extensible fallback fallbacks filename filenames
+    flashcard flashcards flowchart flowcharts footer footers formatter formatters foundational
+    functionalities idempotent incrementally incrementing initialize initialized initializes
+    initializing installer installers instantiate instantiated instantiation integrations
+    interactivity interoperability interoperable iterable iterables iteratively javascript
+    journaling lambda lambdas latencies linter linting markdown matcher messaging metadata
+    middleware minified misaligned modularity multiline newline newlines obsidian offline onboard
+    orchestration orchestrator parser parsers pathname placeholder placeholders plaintext popup
+    popups postfix prepend programmatic programmatically refactor refactored refactoring refactors
+    regex renderer renderers resize resized resizes resizing resolver resolvers reusability
+    reusable roadmap roadmaps router routers runtime scalability scalable schema schemas scratchpad
+    seamlessly searchable sidebar sidebars sitemap specificity stakeholder stakeholders standalone
+    storytelling subdirectories subdirectory subdomain subdomains submenu subtask subtasks
+    summarization timeout timeouts timestamp timestamps timezones tradeoff tradeoffs transactional
+    transformative traversal tuple tuples unary uncheck unicode unlinked unordered untagged
+    untracked upload uploaded uploading uploads versioned versioning viewable virtualization
+    visualization visualizations webpage webpages whitespace widget widgets wildcard wildcards
+    workaround workarounds workflow workflows workspace workspaces
     """
 )
 
@@ -257,7 +287,7 @@ def choose_spellings(entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
 
 def choose_common(entries: Iterable[Entry]) -> list[set[str]]:
     """The common words, by the steps of `COMMON_SIZES`; those with a capital have it."""
-    sizes = dict.fromkeys(MISSING, COMMON_SIZE)
+    sizes = dict.fromkeys(MISSING | COMMON_IN_NOTES, COMMON_SIZE)
     for entry in entries:
         is_capital = entry.kind == "upper"
         largest = LARGEST_CAPITAL_SIZE if is_capital else COMMON_SIZE

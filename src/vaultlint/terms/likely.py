@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import ne
 from typing import NamedTuple
 
 from vaultlint.terms.context import ENGLISH
@@ -66,7 +67,7 @@ class Likely(NamedTuple):
 MOST_DOUBT = 25
 
 #: Words that cost so much more than the best are named beside it.
-_AS_GOOD, _MOST_WANTED = 5, 3
+_AS_GOOD, _MOST_WANTED = 15, 3
 
 
 class _Near(NamedTuple):
@@ -110,7 +111,8 @@ def _is_new_word(form: str, near: _Near) -> bool:
 
 def _is_part(word: str) -> bool:
     """May a word be a part of another? Not one of the rare short words, which stand in many."""
-    return _common().get(word, len(_RARENESS)) < len(word) - 1
+    step = _common().get(word)
+    return step is not None and step < len(word) - 1
 
 
 def _is_stem(word: str) -> bool:
@@ -145,7 +147,7 @@ def _one_slip(form: str) -> Iterator[_Near]:
     """The common words that are one slip away, each with what it costs."""
     common = _common()
     for kind, added, word in _neighbours(form, common):
-        if len(word) >= _SHORTEST:
+        if len(word) >= _SHORTEST and (len(form) > _SHORTEST or word in ENGLISH):
             yield _Near(_cost(kind, word) + added, _as_written(word), kind)
 
 
@@ -198,13 +200,20 @@ def _judge_two(form: str) -> Likely | None:
     near = sorted(
         _Near(cost, word, 0)
         for mask, word in _long_words()[form[0], form[-1]]
-        if -2 <= len(word) - len(form) <= 2 and (mask ^ letters).bit_count() <= 3
+        if -2 <= len(word) - len(form) <= 2
+        and (mask ^ letters).bit_count() <= 3
+        and not _has_one_other(form, word)
         if (cost := misspelling_cost(form, word, limit + MOST_DOUBT)) <= limit + MOST_DOUBT
     )
     if not near or is_inflected(form, near[0].word, _is_stem):
         return None
     wanted = dict.fromkeys(_as_written(each.word) for each in near if each.cost == near[0].cost)
     return Likely(tuple(wanted)[:_MOST_WANTED], near[0].cost - limit)
+
+
+def _has_one_other(form: str, word: str) -> bool:
+    """Do they differ in one letter that stands for another? That is one slip, judged before."""
+    return len(form) == len(word) and sum(map(ne, form, word)) == 1
 
 
 @cache

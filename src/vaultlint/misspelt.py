@@ -1,0 +1,164 @@
+"""Words of a note that are likely misspellings of common English words.
+
+A note's text is cut into words at once, and almost all of them have been met before. Only where one
+of the others is a likely misspelling is the note's prose looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import chain
+
+from vaultlint.model import Span
+from vaultlint.parse.note import ParsedNote
+from vaultlint.parse.prose import Run
+from vaultlint.prose_check import is_english, own_runs, own_words, term_hits
+from vaultlint.rule import Shared
+from vaultlint.terms.context import begins_sentence, reads_as_foreign
+from vaultlint.terms.fold import APOSTROPHES
+from vaultlint.terms.fold import key as term_key
+from vaultlint.terms.hit import Hit
+from vaultlint.terms.lettercase import in_case_of
+from vaultlint.terms.likely import Likely, judge
+from vaultlint.terms.words import without_possessive, words
+
+#: Words that this process has met and that are no likely misspellings; and the others.
+_HARMLESS: set[bytes] = set()
+_SUSPECTS: dict[bytes, Likely] = {}
+
+_FLAT = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalpha() else 32 for code in range(256)
+)
+_DELETED = b"*\\"
+_CODE = re.compile(r"`[^`\n]++`|://\S++")
+_LETTERS = re.compile(r"[a-z]+")
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+
+#: The first part of a compound whose hyphen stays: "homo- and hetero- geneous".
+_HANGING = re.compile(r"\w-[ ]\Z")
+_CAPITAL_BEFORE = re.compile(r"(?<!\w)[A-Z]\w*+[ ]\Z")
+_CAPITAL_AFTER = re.compile(r"[ ][A-Z]")
+
+#: What beside a word makes it a part of a name, an address or a compound.
+_TECHNICAL = frozenset("-\u2010\u2011\u2013/\\.@#_&=+<>$~`")
+_QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
+
+#: A capital inside a sentence asks for so much more certainty, one beside another for yet more, one
+#: at the beginning for less.
+_NAME_DOUBT, _CERTAIN_DOUBT, _OPENING_DOUBT = -25, -55, -15
+_SHORTEST_NAME = 7
+#: A form that a note has so often is taken for a term, unless it is certain.
+_OFTEN, _OFTEN_DOUBT = 3, -25
+
+
+_Found = tuple[Span, Hit]
+
+
+def find_misspelt(note: ParsedNote, shared: Shared) -> Iterator[_Found]:
+    """The likely misspellings in a note's own prose, if it is in English.
+
+    Quotations, names and terms of the note's own, what is misspelt of a glossary's terms, and words
+    that stand in code, addresses or links of the note too are left out.
+    """
+    met = _words_of(note)
+    for word in met - _HARMLESS - _SUSPECTS.keys():
+        _meet(word)
+    suspects = {word.decode(): _SUSPECTS[word] for word in met & _SUSPECTS.keys()}
+    likely = {
+        form: verdict
+        for form, verdict in suspects.items()
+        if verdict.doubt <= 0 or any(each.lower().encode() in met for each in verdict.wanted)
+    }
+    if likely and is_english(note, shared):
+        yield from _find(note, shared, likely)
+
+
+def _words_of(note: ParsedNote) -> set[bytes]:
+    """The words of a note's body, in lower case; those of code blocks and of links' targets not."""
+    text = note.text
+    holes = sorted(chain(note.hidden, ((code.start, code.end) for code in note.blocks_of("code"))))
+    pieces, at = [], note.body_start
+    for start, end in holes:
+        if start >= at:
+            pieces.append(text[at:start])
+        at = max(at, end)
+    pieces.append(text[at:])
+    shown = " ".join(pieces)
+    if "`" in shown or "://" in shown:
+        shown = _CODE.sub(" ", shown)
+    return set(shown.encode("ascii", "replace").translate(_FLAT, _DELETED).split())
+
+
+def _meet(word: bytes) -> None:
+    verdict = judge(word.decode())
+    if verdict is None:
+        _HARMLESS.add(word)
+    else:
+        _SUSPECTS[word] = verdict
+
+
+def _find(note: ParsedNote, shared: Shared, likely: dict[str, Likely]) -> Iterator[_Found]:
+    uses = [use for run in own_runs(note, shared) for use in _uses(run, likely)]
+    if not uses:
+        return
+    own = own_words(note, shared)
+    linked = {name for link in note.facts.links for name in _CAPITALISED.findall(link.display or "")}
+    counts = Counter(form for form, _, _ in uses)
+    shown = Counter(form for run in own_runs(note, shared) for form in _known(run.text, likely))
+    everywhere = Counter(_known(note.text, likely))
+    reported = [span for span, _ in term_hits(note, shared)]
+    for form, span, hit in uses:
+        is_term = counts[form] >= _OFTEN and likely[form].doubt > _OFTEN_DOUBT
+        if is_term or term_key(form) in own or hit.found in linked or everywhere[form] > shown[form]:
+            continue
+        if not any(span.start < other.end and other.start < span.end for other in reported):
+            yield span, hit
+
+
+def _known(text: str, likely: Collection[str]) -> Iterator[str]:
+    """The forms in a text, as they come."""
+    return filter(likely.__contains__, _LETTERS.findall(text.lower()))
+
+
+def _uses(run: Run, likely: dict[str, Likely]) -> Iterator[tuple[str, Span, Hit]]:
+    """Where forms stand as words of a sentence in a run of prose."""
+    text = run.text
+    for start, _, written in words(text):
+        found = without_possessive(written)
+        form = found.lower()
+        verdict = likely.get(form)
+        if verdict is None or not _is_plain(text, start, found, verdict.doubt):
+            continue
+        end = start + len(found)
+        if not reads_as_foreign(text, start, end):
+            wanted = ", ".join(in_case_of(found, word) for word in verdict.wanted)
+            yield form, run.span(start, end), Hit(start, end, found, wanted, "misspelling")
+
+
+def _is_plain(text: str, start: int, found: str, doubt: int) -> bool:
+    """Is it neither a name, by its capitals, nor a part of something, nor put in quotation marks?"""
+    if not found[1:].islower():
+        return False
+    end = start + len(found)
+    if found[0].isupper() and (len(found) < _SHORTEST_NAME or _is_name(text, start, end, doubt)):
+        return False
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if before and before in _QUOTES and after in _QUOTES:
+        return False
+    if _HANGING.search(text, max(0, start - 3), start) or (after in APOSTROPHES and found[-1] == "n"):
+        return False
+    is_end = after == "." and not text[end + 1 : end + 2].isalnum()
+    return before not in _TECHNICAL and (after not in _TECHNICAL or is_end)
+
+
+def _is_name(text: str, start: int, end: int, doubt: int) -> bool:
+    """May a word with a capital be a name? Beside another such word it is, if not too odd."""
+    if begins_sentence(text, start):
+        return doubt > _OPENING_DOUBT
+    if doubt <= _CERTAIN_DOUBT:
+        return False
+    return doubt > _NAME_DOUBT or bool(
+        _CAPITAL_BEFORE.search(text, max(0, start - 30), start) or _CAPITAL_AFTER.match(text, end)
+    )
