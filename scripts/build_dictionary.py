@@ -286,24 +286,22 @@ def choose_spellings(entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
 
 
 def choose_common(entries: Iterable[Entry]) -> list[set[str]]:
-    """The common words, by the steps of `COMMON_SIZES`; those with a capital have it."""
+    """The common words, by the steps of `COMMON_SIZES`; then those that always have a capital."""
     sizes = dict.fromkeys(MISSING | COMMON_IN_NOTES, COMMON_SIZE)
+    capitals: dict[str, int] = {}
     for entry in entries:
-        is_capital = entry.kind == "upper"
-        largest = LARGEST_CAPITAL_SIZE if is_capital else COMMON_SIZE
-        is_listed = is_capital or entry.kind == "words"
-        is_taken = is_listed and entry.size <= largest and "variant" not in entry.category
+        found, largest = {"words": (sizes, COMMON_SIZE), "upper": (capitals, LARGEST_CAPITAL_SIZE)}.get(
+            entry.kind, ({}, 0)
+        )
+        is_taken = entry.size <= largest and "variant" not in entry.category
         if is_taken and entry.form.isalpha() and len(entry.form) >= FEWEST_LETTERS_LISTED:
-            form = entry.form.capitalize() if is_capital else entry.form
-            sizes[form] = min(entry.size, sizes.get(form, entry.size))
-    for form in [form for form in sizes if form.lower() in TOO_OFTEN_WRONG]:
-        del sizes[form]
-    for form in [form for form in sizes if form[0].isupper() and form.lower() in sizes]:
-        del sizes[form]
+            found[entry.form] = min(entry.size, found.get(entry.form, entry.size))
+    capitals = {form: size for form, size in capitals.items() if form not in sizes}
     steps: list[set[str]] = [set() for _ in COMMON_SIZES]
-    for form, size in sizes.items():
-        steps[next(i for i, most in enumerate(COMMON_SIZES) if size <= most)].add(form)
-    return steps
+    for form, size in {**sizes, **capitals}.items():
+        if form not in TOO_OFTEN_WRONG:
+            steps[next(i for i, most in enumerate(COMMON_SIZES) if size <= most)].add(form)
+    return [*steps, {form for form in capitals if form not in TOO_OFTEN_WRONG}]
 
 
 def packed(lines: Iterable[str]) -> bytes:

@@ -1,7 +1,7 @@
 """Words of a note that are likely misspellings of common English words.
 
 A note's text is cut into words at once, and almost all of them have been met before. Only where one
-of the others is a likely misspelling is the note's prose looked at.
+is a likely misspelling is the note's prose looked at.
 """
 
 from __future__ import annotations
@@ -9,29 +9,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from itertools import chain
 
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import Run
-from vaultlint.prose_check import is_english, own_runs, own_words, term_hits
+from vaultlint.prose_check import is_english, own_runs, own_words, term_hits, words_of
 from vaultlint.rule import Shared
 from vaultlint.terms.context import begins_sentence, reads_as_foreign
 from vaultlint.terms.fold import APOSTROPHES
 from vaultlint.terms.fold import key as term_key
+from vaultlint.terms.gate import flat_words
 from vaultlint.terms.hit import Hit
 from vaultlint.terms.lettercase import in_case_of
-from vaultlint.terms.likely import Likely, judge
+from vaultlint.terms.likely import Likely, is_unknown, judge
 from vaultlint.terms.words import without_possessive, words
 
 #: Words that this process has met and that are no likely misspellings; and the others.
 _HARMLESS: set[bytes] = set()
 _SUSPECTS: dict[bytes, Likely] = {}
 
-_FLAT = bytes(
-    ord(chr(code).lower()) if code < 128 and chr(code).isalpha() else 32 for code in range(256)
-)
-_DELETED = b"*\\"
 _CODE = re.compile(r"`[^`\n]++`|://\S++")
 _LETTERS = re.compile(r"[a-z]+")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")
@@ -62,33 +58,44 @@ def find_misspelt(note: ParsedNote, shared: Shared) -> Iterator[_Found]:
     Quotations, names and terms of the note's own, what is misspelt of a glossary's terms, and words
     that stand in code, addresses or links of the note too are left out.
     """
-    met = _words_of(note)
+    met = words_of(note)
+    strange = set()
     for word in met - _HARMLESS - _SUSPECTS.keys():
+        if word.isalpha():
+            (strange if is_unknown(word.decode()) else _HARMLESS).add(word)
+    if strange and (note.blocks_of("code") or "`" in note.text or "://" in note.text):
+        strange &= _shown_words(note)
+    for word in strange:
         _meet(word)
-    suspects = {word.decode(): _SUSPECTS[word] for word in met & _SUSPECTS.keys()}
+    suspects = {word.decode(): _SUSPECTS[word] for word in _SUSPECTS.keys() & met}
     likely = {
         form: verdict
         for form, verdict in suspects.items()
-        if verdict.doubt <= 0 or any(each.lower().encode() in met for each in verdict.wanted)
+        if (verdict.doubt <= 0 or any(each.lower().encode() in met for each in verdict.wanted))
+        and _may_stand(note.text, form, verdict.doubt)
     }
     if likely and is_english(note, shared):
         yield from _find(note, shared, likely)
 
 
-def _words_of(note: ParsedNote) -> set[bytes]:
-    """The words of a note's body, in lower case; those of code blocks and of links' targets not."""
+def _may_stand(text: str, form: str, doubt: int) -> bool:
+    """May a form stand in a text, and not as a name? A quick look."""
+    if form in text:
+        return True
+    if "*" in text and form in text.replace("*", ""):
+        return True
+    return doubt <= _OPENING_DOUBT and len(form) >= _SHORTEST_NAME and form.capitalize() in text
+
+
+def _shown_words(note: ParsedNote) -> set[bytes]:
+    """The words of a note's body that stand neither in code nor in addresses, and others."""
     text = note.text
-    holes = sorted(chain(note.hidden, ((code.start, code.end) for code in note.blocks_of("code"))))
     pieces, at = [], note.body_start
-    for start, end in holes:
-        if start >= at:
-            pieces.append(text[at:start])
-        at = max(at, end)
+    for block in note.blocks_of("code"):
+        pieces.append(text[at : max(at, block.start)])
+        at = max(at, block.end)
     pieces.append(text[at:])
-    shown = " ".join(pieces)
-    if "`" in shown or "://" in shown:
-        shown = _CODE.sub(" ", shown)
-    return set(shown.encode("ascii", "replace").translate(_FLAT, _DELETED).split())
+    return set(flat_words(_CODE.sub(" ", " ".join(pieces))))
 
 
 def _meet(word: bytes) -> None:
@@ -125,6 +132,9 @@ def _known(text: str, likely: Collection[str]) -> Iterator[str]:
 def _uses(run: Run, likely: dict[str, Likely]) -> Iterator[tuple[str, Span, Hit]]:
     """Where forms stand as words of a sentence in a run of prose."""
     text = run.text
+    small = text.lower()
+    if not any(form in small for form in likely):
+        return
     for start, _, written in words(text):
         found = without_possessive(written)
         form = found.lower()

@@ -70,6 +70,11 @@ def _flat_text(note: ParsedNote, _watched: int) -> FlatText:
     return flatten("".join(pieces))
 
 
+def words_of(note: ParsedNote) -> set[bytes]:
+    """The words of a note's body as `flatten` has them, those in code too."""
+    return _flat_text(note, count_watched()).words
+
+
 def find_hits(
     note: ParsedNote, shared: Shared, table: WordTable | PhraseTable
 ) -> Iterator[tuple[Span, Hit]]:

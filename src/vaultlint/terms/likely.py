@@ -76,10 +76,17 @@ class _Near(NamedTuple):
     kind: int
 
 
+def is_unknown(form: str) -> bool:
+    """Is a form, in lower-case ASCII letters, in no dictionary, and neither short nor very long?"""
+    if not _SHORTEST <= len(form) <= _LONGEST:
+        return False
+    return form not in common_words().steps and not is_word(form)
+
+
 def judge(form: str) -> Likely | None:
     """What a form, in lower-case ASCII letters, is likely a misspelling of; None for most."""
     length = len(form)
-    if not _SHORTEST <= length <= _LONGEST or is_word(form):
+    if not is_unknown(form):
         return None
     near = sorted(_one_slip(form))
     if not near:
@@ -87,6 +94,8 @@ def judge(form: str) -> Likely | None:
     best = near[0]
     compared = length if best.kind == _UNDOUBLE else min(length, len(best.word))
     doubt = best.cost - _LIMITS.get(compared, _LIMIT)
+    if length == _SHORTEST and best.word not in ENGLISH:
+        doubt = max(doubt, 1)
     if doubt > MOST_DOUBT or _is_brand(form, best.word) or _is_new_word(form, best):
         return None
     wanted = dict.fromkeys(each.word for each in near if each.cost <= best.cost + _AS_GOOD)
@@ -111,78 +120,88 @@ def _is_new_word(form: str, near: _Near) -> bool:
 
 def _is_part(word: str) -> bool:
     """May a word be a part of another? Not one of the rare short words, which stand in many."""
-    step = _common().get(word)
+    step = common_words().steps.get(word)
     return step is not None and step < len(word) - 1
 
 
 def _is_stem(word: str) -> bool:
-    return word in _common() or (len(word) > 5 and is_word(word))
-
-
-@cache
-def _common() -> Mapping[str, int]:
-    """The common words in lower case; of those with a capital, the long ones."""
-    found = common_words()
-    return {word: step for word, step in found.items() if word[0] >= "a"} | {
-        word.lower(): step for word, step in found.items() if word[0] < "a" and len(word) >= _SURE
-    }
-
-
-@cache
-def _capitals() -> frozenset[str]:
-    return frozenset(word.lower() for word in common_words() if word[0] < "a")
+    return word in common_words().steps or (len(word) > 5 and is_word(word))
 
 
 def _as_written(word: str) -> str:
-    return word.capitalize() if word in _capitals() else word
+    return word.capitalize() if word in common_words().capitals else word
 
 
 def _cost(kind: int, word: str) -> int:
     if word in ENGLISH:
         return kind - _FUNCTION_WORD
-    return kind + _RARENESS[_common()[word]]
+    return kind + _RARENESS[common_words().steps[word]]
 
 
 def _one_slip(form: str) -> Iterator[_Near]:
     """The common words that are one slip away, each with what it costs."""
-    common = _common()
+    common = common_words().steps
     for kind, added, word in _neighbours(form, common):
-        if len(word) >= _SHORTEST and (len(form) > _SHORTEST or word in ENGLISH):
+        if len(word) >= _SHORTEST:
             yield _Near(_cost(kind, word) + added, _as_written(word), kind)
 
 
 def _neighbours(form: str, common: Mapping[str, int]) -> Iterator[tuple[int, int, str]]:
+    """The common words one slip away: what the slip costs, and what its place adds."""
     length = len(form)
-    cuts = [(i, form[:i], form[i:]) for i in range(length + 1)]
-    for i, head, tail in cuts[:-1]:
-        letter, rest = tail[0], tail[1:]
-        if head + rest in common and head[-1:] != letter:
-            if rest[:1] == letter:
-                yield _UNDOUBLE, 0 if i else _AT_START, head + rest
+    first, last = _places(form)
+    cuts = [(form[:i], form[i:]) for i in range(first, min(last, length) + 1)]
+    for head, tail in cuts:
+        word = head + tail[1:]
+        if tail and word in common and head[-1:] != tail[0]:
+            if tail[1:2] == tail[0]:
+                yield _UNDOUBLE, 0 if head else _AT_START, word
             else:
-                yield _EXTRA, 0 if i and rest else _EXTRA_AT_EDGE, head + rest
-        if rest and rest[0] != letter:
-            word = head + rest[0] + letter + rest[1:]
-            if word in common:
-                yield _SWAP, 0 if i else _AT_START, word
-        if i:
-            for other in _BESIDE[letter] if length < _OTHER_FROM else _LETTERS:
-                word = head + other + rest
-                if word in common and other != letter:
-                    yield _kind_of_other(letter, other), 0, word
-    for i, head, tail in cuts[1:]:
-        last, first = head[-1], tail[:1]
-        for letter in _LETTERS:
-            word = head + letter + tail
-            if word in common and letter != last:
-                if letter == first:
-                    yield _DOUBLE, 0, word
-                else:
-                    yield _MISSING, _MISSING_AT_END if i == length else 0, word
-            elif letter == last and not tail and word in common:
-                yield _DOUBLE, 0, word
+                yield _EXTRA, 0 if head and tail[1:] else _EXTRA_AT_EDGE, word
+        word = head + tail[1:2] + tail[:1] + tail[2:]
+        if word in common and word != form:
+            yield _SWAP, 0 if head else _AT_START, word
+    added = [
+        (head, letter, tail)
+        for head, tail in cuts
+        for letter in _LETTERS
+        if head + letter + tail in common
+    ]
+    for head, letter, tail in added:
+        if head and (letter == tail[:1] or (letter == head[-1] and not tail)):
+            yield _DOUBLE, 0, head + letter + tail
+        elif head and letter != head[-1]:
+            yield _MISSING, 0 if tail else _MISSING_AT_END, head + letter + tail
+    all_letters = length >= _OTHER_FROM
+    changed = [
+        (tail[0], letter, head + letter + tail[1:])
+        for head, tail in cuts
+        if head and tail
+        for letter in (_LETTERS if all_letters else _BESIDE[tail[0]])
+        if head + letter + tail[1:] in common
+    ]
+    for written, right, word in changed:
+        yield _kind_of_other(written, right), 0, word
     if form.endswith("ys") and form[-3] not in VOWELS and form[:-2] + "ies" in common:
         yield _PLURAL, 0, form[:-2] + "ies"
+
+
+def _places(form: str) -> tuple[int, int]:
+    """The first and last place at which one slip can be, by how common words begin and end."""
+    length = len(form)
+    if length < _SURE:
+        return 0, length
+    whole = 3 if length < _OTHER_FROM else 4
+    heads, tails = _edges(whole)
+    first = 0 if form[-whole:] in tails else whole
+    return first, length if form[:whole] in heads else length - whole
+
+
+@cache
+def _edges(length: int) -> tuple[frozenset[str], frozenset[str]]:
+    """With what so many letters common words begin, and with what they end."""
+    words = common_words().steps
+    return frozenset(word[:length] for word in words), frozenset(word[-length:] for word in words)
 
 
 def _kind_of_other(written: str, right: str) -> int:
@@ -193,13 +212,16 @@ def _kind_of_other(written: str, right: str) -> int:
 
 def _judge_two(form: str) -> Likely | None:
     """What a long form is meant for if two slips are in it."""
+    heads, tails = _edges(3)
+    if form[:3] not in heads and form[-3:] not in tails:
+        return None
     if has_prefix(form, _is_part) or is_run_together(form, _is_part):
         return None
     limit = _TWO_LIMIT_LONG if len(form) >= _TWO_LONG else _TWO_LIMIT
     letters = _letters_of(form)
     near = sorted(
         _Near(cost, word, 0)
-        for mask, word in _long_words()[form[0], form[-1]]
+        for mask, word in _long_words(form[0], form[-1])
         if -2 <= len(word) - len(form) <= 2
         and (mask ^ letters).bit_count() <= 3
         and not _has_one_other(form, word)
@@ -217,12 +239,17 @@ def _has_one_other(form: str, word: str) -> bool:
 
 
 @cache
-def _long_words() -> Mapping[tuple[str, str], list[tuple[int, str]]]:
-    """The common words of seven letters or more, by their first and last letters."""
-    found: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for word, step in _common().items():
-        if step < len(_RARENESS) - 1 and len(word) >= _SURE:
-            found[word[0], word[-1]].append((_letters_of(word), word))
+def _long_words(first: str, last: str) -> list[tuple[int, str]]:
+    """The common words of seven letters or more with these first and last letters."""
+    return [(_letters_of(word), word) for word in _by_ends()[first + last]]
+
+
+@cache
+def _by_ends() -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word, step in common_words().steps.items():
+        if len(word) >= _SURE and step < len(_RARENESS) - 1:
+            found[word[0] + word[-1]].append(word)
     return found
 
 
