@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import Run
-from vaultlint.prose_check import is_english, own_runs, own_words, term_hits, words_of
+from vaultlint.prose_check import is_english, known_terms, own_runs, own_words, words_of
 from vaultlint.rule import Shared
 from vaultlint.terms.context import begins_sentence, reads_as_foreign
 from vaultlint.terms.fold import APOSTROPHES
@@ -31,6 +31,9 @@ _SUSPECTS: dict[bytes, Likely] = {}
 _CODE = re.compile(r"`[^`\n]++`|://\S++")
 _LETTERS = re.compile(r"[a-z]+")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")
+
+#: So many words on either side tell of the language.
+_BESIDE = 2
 
 #: The first part of a compound whose hyphen stays: "homo- and hetero- geneous".
 _HANGING = re.compile(r"\w-[ ]\Z")
@@ -107,20 +110,24 @@ def _meet(word: bytes) -> None:
 
 
 def _find(note: ParsedNote, shared: Shared, likely: dict[str, Likely]) -> Iterator[_Found]:
-    uses = [use for run in own_runs(note, shared) for use in _uses(run, likely)]
+    terms = known_terms(shared.glossaries.of(note.path))
+    own = own_words(note, shared)
+    likely = {
+        form: verdict
+        for form, verdict in likely.items()
+        if term_key(form) not in own and terms.isdisjoint(map(term_key, verdict.wanted))
+    }
+    runs = [*own_runs(note, shared)]
+    uses = [use for run in runs for use in _uses(run, likely)]
     if not uses:
         return
-    own = own_words(note, shared)
     linked = {name for link in note.facts.links for name in _CAPITALISED.findall(link.display or "")}
     counts = Counter(form for form, _, _ in uses)
-    shown = Counter(form for run in own_runs(note, shared) for form in _known(run.text, likely))
+    shown = Counter(form for run in runs for form in _known(run.text, likely))
     everywhere = Counter(_known(note.text, likely))
-    reported = [span for span, _ in term_hits(note, shared)]
     for form, span, hit in uses:
         is_term = counts[form] >= _OFTEN and likely[form].doubt > _OFTEN_DOUBT
-        if is_term or term_key(form) in own or hit.found in linked or everywhere[form] > shown[form]:
-            continue
-        if not any(span.start < other.end and other.start < span.end for other in reported):
+        if not (is_term or hit.found in linked or everywhere[form] > shown[form]):
             yield span, hit
 
 
@@ -135,16 +142,23 @@ def _uses(run: Run, likely: dict[str, Likely]) -> Iterator[tuple[str, Span, Hit]
     small = text.lower()
     if not any(form in small for form in likely):
         return
-    for start, _, written in words(text):
-        found = without_possessive(written)
-        form = found.lower()
+    found = [(word.start, without_possessive(word.form)) for word in words(text)]
+    for number, (start, written) in enumerate(found):
+        form = written.lower()
         verdict = likely.get(form)
-        if verdict is None or not _is_plain(text, start, found, verdict.doubt):
+        if verdict is None or not _is_plain(text, start, written, verdict.doubt):
             continue
-        end = start + len(found)
-        if not reads_as_foreign(text, start, end):
-            wanted = ", ".join(in_case_of(found, word) for word in verdict.wanted)
-            yield form, run.span(start, end), Hit(start, end, found, wanted, "misspelling")
+        end = start + len(written)
+        around = (*found[max(0, number - _BESIDE) : number], *found[number + 1 :][:_BESIDE])
+        if not reads_as_foreign(text, start, end) and not _are_unknown(word for _, word in around):
+            wanted = ", ".join(in_case_of(written, word) for word in verdict.wanted)
+            yield form, run.span(start, end), Hit(start, end, written, wanted, "misspelling")
+
+
+def _are_unknown(around: Iterable[str]) -> bool:
+    """Are most words beside a word in no dictionary, as those of other languages?"""
+    strange = [word for word in around if word.isascii() and is_unknown(word.lower())]
+    return len(strange) >= _BESIDE
 
 
 def _is_plain(text: str, start: int, found: str, doubt: int) -> bool:

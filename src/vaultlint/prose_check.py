@@ -131,11 +131,12 @@ def own_words(note: ParsedNote, shared: Shared) -> set[str]:
     facts = note.facts
     names = (note.path.removesuffix(".md"), *facts.aliases, *facts.outline.titles, *facts.all_tags)
     own = {term_key(word) for name in names for word in _LETTERS.findall(name)}
-    return own | _known_words(shared.glossaries.of(note.path))
+    return own | known_terms(shared.glossaries.of(note.path))
 
 
 @lru_cache(maxsize=16)
-def _known_words(glossary: Glossary) -> frozenset[str]:
+def known_terms(glossary: Glossary) -> frozenset[str]:
+    """The keys of all words that a glossary has; kept for the notes that follow."""
     from vaultlint.terms.forms import known_words
 
     return known_words(glossary)

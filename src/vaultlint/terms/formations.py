@@ -15,7 +15,8 @@ IsWord = Callable[[str], bool]
 #: Beginnings that make new words of any word; "in" and "dis" stand in too many misspelt ones.
 _PREFIXES = word_set(
     """
-    anti auto bi bio co counter cross cyber de deca deci e eco euro fore geo giga hyper i inner
+    anti app auto bi bio co counter cross cyber de deca deci dev dir doc e eco env euro fore geo
+    giga hyper i inner lib ptr ref sys tmp var web
     inter kilo macro mega meta micro mid milli mini mis mono multi nano neo neuro non omni out
     outer over peri photo poly post pre pro proto pseudo quasi re semi socio sub super techno tele
     thermo trans tri turbo uber ultra un under uni up vice video

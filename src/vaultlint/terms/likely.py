@@ -15,7 +15,7 @@ from functools import cache
 from operator import ne
 from typing import NamedTuple
 
-from vaultlint.terms.context import ENGLISH
+from vaultlint.terms.context import ENGLISH, OTHER
 from vaultlint.terms.dictionary import common_words, is_word
 from vaultlint.terms.formations import has_prefix, is_inflected, is_run_together
 from vaultlint.terms.nearmiss import NEIGHBOURS, VOWELS, misspelling_cost
@@ -37,6 +37,8 @@ _SHORTEST, _LONGEST = 4, 24
 _SURE = 7
 #: Other letters than those beside the right one are looked for from so many letters on.
 _OTHER_FROM = 9
+
+_FOREIGN_ENDINGS = ("a", "i", "o", "as", "os")
 
 #: Two slips: from so many letters on, and what they may cost by the letters of the form.
 _TWO_FROM, _TWO_LIMIT, _TWO_LIMIT_LONG, _TWO_LONG = 8, 150, 160, 10
@@ -80,7 +82,7 @@ def is_unknown(form: str) -> bool:
     """Is a form, in lower-case ASCII letters, in no dictionary, and neither short nor very long?"""
     if not _SHORTEST <= len(form) <= _LONGEST:
         return False
-    return form not in common_words().steps and not is_word(form)
+    return form not in common_words().steps and form not in OTHER and not is_word(form)
 
 
 def judge(form: str) -> Likely | None:
@@ -96,10 +98,19 @@ def judge(form: str) -> Likely | None:
     doubt = best.cost - _LIMITS.get(compared, _LIMIT)
     if length == _SHORTEST and best.word not in ENGLISH:
         doubt = max(doubt, 1)
-    if doubt > MOST_DOUBT or _is_brand(form, best.word) or _is_new_word(form, best):
+    if doubt > MOST_DOUBT or _is_foreign(form, best) or _is_brand(form, best.word):
+        return None
+    if _is_new_word(form, best):
         return None
     wanted = dict.fromkeys(each.word for each in near if each.cost <= best.cost + _AS_GOOD)
     return Likely(tuple(wanted)[:_MOST_WANTED], doubt)
+
+
+def _is_foreign(form: str, near: _Near) -> bool:
+    """Has it an ending of another language where the word has none, as "elementos" has?"""
+    if near.kind in (_SWAP, _DOUBLE, _UNDOUBLE):
+        return False
+    return form.endswith(_FOREIGN_ENDINGS) and form[-2:] != near.word[-2:]
 
 
 def _is_brand(form: str, word: str) -> bool:
