@@ -38,6 +38,7 @@ _BESIDE = 2
 #: The first part of a compound whose hyphen stays: "homo- and hetero- geneous".
 _HANGING = re.compile(r"\w-[ ]\Z")
 _CAPITAL_BEFORE = re.compile(r"(?<!\w)[A-Z]\w*+[ ]\Z")
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|ese|ose)|[Yy]?[Oo]ur|[Tt]heir|[Ii]ts) \Z")
 _CAPITAL_AFTER = re.compile(r"[ ][A-Z]")
 
 #: What beside a word makes it a part of a name, an address or a compound.
@@ -46,8 +47,8 @@ _QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
 
 #: A capital inside a sentence asks for so much more certainty, one beside another for yet more, one
 #: at the beginning for less.
-_NAME_DOUBT, _CERTAIN_DOUBT, _OPENING_DOUBT = -25, -55, -15
-_SHORTEST_NAME = 7
+_NAME_DOUBT, _CERTAIN_DOUBT, _OPENING_DOUBT = -45, -55, -15
+_SHORTEST_NAME, _LONG_NAME = 7, 9
 #: A form that a note has so often is taken for a term, unless it is certain.
 _OFTEN, _OFTEN_DOUBT = 3, -25
 
@@ -75,19 +76,19 @@ def find_misspelt(note: ParsedNote, shared: Shared) -> Iterator[_Found]:
         form: verdict
         for form, verdict in suspects.items()
         if (verdict.doubt <= 0 or any(each.lower().encode() in met for each in verdict.wanted))
-        and _may_stand(note.text, form, verdict.doubt)
+        and _may_stand(note.text, form)
     }
     if likely and is_english(note, shared):
         yield from _find(note, shared, likely)
 
 
-def _may_stand(text: str, form: str, doubt: int) -> bool:
-    """May a form stand in a text, and not as a name? A quick look."""
+def _may_stand(text: str, form: str) -> bool:
+    """May a form stand in a text, and not as a short name? A quick look."""
     if form in text:
         return True
     if "*" in text and form in text.replace("*", ""):
         return True
-    return doubt <= _OPENING_DOUBT and len(form) >= _SHORTEST_NAME and form.capitalize() in text
+    return len(form) >= _SHORTEST_NAME and form.capitalize() in text
 
 
 def _shown_words(note: ParsedNote) -> set[bytes]:
@@ -146,7 +147,7 @@ def _uses(run: Run, likely: dict[str, Likely]) -> Iterator[tuple[str, Span, Hit]
     for number, (start, written) in enumerate(found):
         form = written.lower()
         verdict = likely.get(form)
-        if verdict is None or not _is_plain(text, start, written, verdict.doubt):
+        if verdict is None or not _is_plain(text, start, written, verdict):
             continue
         end = start + len(written)
         around = (*found[max(0, number - _BESIDE) : number], *found[number + 1 :][:_BESIDE])
@@ -161,12 +162,12 @@ def _are_unknown(around: Iterable[str]) -> bool:
     return len(strange) >= _BESIDE
 
 
-def _is_plain(text: str, start: int, found: str, doubt: int) -> bool:
+def _is_plain(text: str, start: int, found: str, verdict: Likely) -> bool:
     """Is it neither a name, by its capitals, nor a part of something, nor put in quotation marks?"""
     if not found[1:].islower():
         return False
     end = start + len(found)
-    if found[0].isupper() and (len(found) < _SHORTEST_NAME or _is_name(text, start, end, doubt)):
+    if found[0].isupper() and (len(found) < _SHORTEST_NAME or _is_name(text, start, end, verdict)):
         return False
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before and before in _QUOTES and after in _QUOTES:
@@ -177,12 +178,25 @@ def _is_plain(text: str, start: int, found: str, doubt: int) -> bool:
     return before not in _TECHNICAL and (after not in _TECHNICAL or is_end)
 
 
-def _is_name(text: str, start: int, end: int, doubt: int) -> bool:
-    """May a word with a capital be a name? Beside another such word it is, if not too odd."""
-    if begins_sentence(text, start):
+def _is_name(text: str, start: int, end: int, verdict: Likely) -> bool:
+    """May a word with a capital be a name? Beside another such word it is, if not too odd.
+
+    Where it is meant for a word that always has a capital, it is a name if it is short.
+    """
+    doubt = verdict.doubt
+    if verdict.wanted[0][0].isupper():
+        return end - start < _LONG_NAME
+    if begins_sentence(text, start) or _follows_article(text, start, end):
         return doubt > _OPENING_DOUBT
     if doubt <= _CERTAIN_DOUBT:
         return False
     return doubt > _NAME_DOUBT or bool(
         _CAPITAL_BEFORE.search(text, max(0, start - 30), start) or _CAPITAL_AFTER.match(text, end)
+    )
+
+
+def _follows_article(text: str, start: int, end: int) -> bool:
+    """Does a word stand alone behind an article or the like, as names of persons do not?"""
+    return bool(_ARTICLE.search(text, max(0, start - 12), start)) and not (
+        _CAPITAL_AFTER.match(text, end)
     )

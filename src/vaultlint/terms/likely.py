@@ -41,7 +41,7 @@ _OTHER_FROM = 9
 _FOREIGN_ENDINGS = ("a", "i", "o", "as", "os")
 
 #: Two slips: from so many letters on, and what they may cost by the letters of the form.
-_TWO_FROM, _TWO_LIMIT, _TWO_LIMIT_LONG, _TWO_LONG = 8, 150, 160, 10
+_TWO_FROM, _TWO_LIMIT, _TWO_LIMIT_LONG, _TWO_LONG = 8, 150, 160, 9
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BESIDE = {
     letter: [
@@ -131,7 +131,7 @@ def _is_new_word(form: str, near: _Near) -> bool:
 
 def _is_part(word: str) -> bool:
     """May a word be a part of another? Not one of the rare short words, which stand in many."""
-    step = common_words().steps.get(word)
+    step = None if word == "ally" else common_words().steps.get(word)
     return step is not None and step < len(word) - 1
 
 
