@@ -290,9 +290,10 @@ def choose_common(entries: Iterable[Entry]) -> list[set[str]]:
     sizes = dict.fromkeys(MISSING | COMMON_IN_NOTES, COMMON_SIZE)
     capitals: dict[str, int] = {}
     for entry in entries:
-        found, largest = {"words": (sizes, COMMON_SIZE), "upper": (capitals, LARGEST_CAPITAL_SIZE)}.get(
-            entry.kind, ({}, 0)
-        )
+        found, largest = {
+            "words": (sizes, COMMON_SIZE),
+            "upper": (capitals, LARGEST_CAPITAL_SIZE),
+        }.get(entry.kind, ({}, 0))
         is_taken = entry.size <= largest and "variant" not in entry.category
         if is_taken and entry.form.isalpha() and len(entry.form) >= FEWEST_LETTERS_LISTED:
             found[entry.form] = min(entry.size, found.get(entry.form, entry.size))

@@ -122,7 +122,9 @@ def _find(note: ParsedNote, shared: Shared, likely: dict[str, Likely]) -> Iterat
     uses = [use for run in runs for use in _uses(run, likely)]
     if not uses:
         return
-    linked = {name for link in note.facts.links for name in _CAPITALISED.findall(link.display or "")}
+    linked = {
+        name for link in note.facts.links for name in _CAPITALISED.findall(link.display or "")
+    }
     counts = Counter(form for form, _, _ in uses)
     shown = Counter(form for run in runs for form in _known(run.text, likely))
     everywhere = Counter(_known(note.text, likely))
@@ -172,7 +174,9 @@ def _is_plain(text: str, start: int, found: str, verdict: Likely) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before and before in _QUOTES and after in _QUOTES:
         return False
-    if _HANGING.search(text, max(0, start - 3), start) or (after in APOSTROPHES and found[-1] == "n"):
+    if _HANGING.search(text, max(0, start - 3), start) or (
+        after in APOSTROPHES and found[-1] == "n"
+    ):
         return False
     is_end = after == "." and not text[end + 1 : end + 2].isalnum()
     return before not in _TECHNICAL and (after not in _TECHNICAL or is_end)
