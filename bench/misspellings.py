@@ -4,8 +4,8 @@
 
 MISSPELLINGS holds a JSON object a line with the word as it stood (`wrong`), the correction
 (`right`) and a `tier`: in tier A the wrong form is in no dictionary. Each word stands in a sentence
-of its own, in one folder of notes that every program checks in the same run. typos and codespell are
-installed from PyPI into a virtual environment in `build/bench/`.
+of its own, in one folder of notes that every program checks in the same run. typos and codespell
+are installed from PyPI into a virtual environment in `build/bench/`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _install() -> Path:
 
 
 def _use_list(programs: Path) -> None:
-    """Let vaultlint find codespell's list where the programs are, if it is installed nowhere else."""
+    """Let vaultlint find codespell's list with the programs, if it is installed nowhere else."""
     if codespell_list.find_list() is None:
         sys.path += map(str, programs.parent.glob("lib/python*/site-packages"))
 

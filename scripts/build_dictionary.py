@@ -25,10 +25,10 @@ the time to load.
 
 `common.txt.gz`
     The common words among the forms of the dictionary, in the order of `COMMON_SIZES`: sorted, one
-    a line, up to the first of the sizes; an empty line; those up to the second; and so on. These are
-    the words that a misspelt one may be meant for, or be made of: of three letters or more, in every
-    national spelling, without variants. Words that are always written with a capital ("February") have it.
-    `MISSING` and `COMMON_IN_NOTES` count as the last of the sizes.
+    a line, up to the first of the sizes; an empty line; those up to the second; and so on. They
+    are what a misspelt word may be meant for, or be made of: words of three letters or more, in
+    every national spelling, without variants. A last list tells which of them are always written
+    with a capital ("february"). `MISSING` and `COMMON_IN_NOTES` count as the last of the sizes.
 
 Which words are taken. SCOWL gives every word the size of the smallest dictionary that has it,
 from 10 to 95. Up to 70 all are taken. Among the words of size 80 there are good ones (hegemon,

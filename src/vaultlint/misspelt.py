@@ -165,7 +165,7 @@ def _are_unknown(around: Iterable[str]) -> bool:
 
 
 def _is_plain(text: str, start: int, found: str, verdict: Likely) -> bool:
-    """Is it neither a name, by its capitals, nor a part of something, nor put in quotation marks?"""
+    """Is it neither a name, by its capitals, nor a part of something, nor in quotation marks?"""
     if not found[1:].islower():
         return False
     end = start + len(found)

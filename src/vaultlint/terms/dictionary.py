@@ -100,7 +100,7 @@ def common_words() -> CommonWords:
 
 
 class _Lexicon:
-    """The forms of the dictionary: a text that is searched, until so much is asked that a set pays."""
+    """The forms of the dictionary: a text that is searched, until a set of them pays."""
 
     def __init__(self, text: bytes) -> None:
         self._text = b"\n" + text + b"\n"

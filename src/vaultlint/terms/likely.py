@@ -57,8 +57,8 @@ _BESIDE = {
 class Likely(NamedTuple):
     """What a form is most likely meant for: the best first.
 
-    `doubt` is 0 or less where it is likely enough by itself; up to `MOST_DOUBT` it is where the note
-    has one of the words elsewhere.
+    `doubt` is 0 or less where it is likely enough by itself; up to `MOST_DOUBT` it is where the
+    note has one of the words elsewhere.
     """
 
     wanted: tuple[str, ...]
@@ -114,7 +114,7 @@ def _is_foreign(form: str, near: _Near) -> bool:
 
 
 def _is_brand(form: str, word: str) -> bool:
-    """Is it made as names of products are ("reactjs", "flickr"), or cut from a word ("typograph")?"""
+    """Is it made as names are ("reactjs", "flickr"), or cut from a word ("typograph")?"""
     if form.endswith("js") or (form[-1] == "r" and word == f"{form[:-1]}er"):
         return True
     return word[:-1] == form and word[-1] in "srdy"
