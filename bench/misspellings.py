@@ -58,7 +58,15 @@ def _install() -> Path:
     programs = _PROGRAMS / "bin"
     if not (programs / "typos").exists():
         subprocess.run([sys.executable, "-m", "venv", _PROGRAMS], check=True)
-        pip = [programs / "python", "-m", "pip", "install", "--quiet", "typos", "codespell"]
+        pip: list[str | Path] = [
+            programs / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "typos",
+            "codespell",
+        ]
         subprocess.run(pip, check=True)
     return programs
 

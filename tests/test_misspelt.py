@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from test_real_vaults import DATA, VAULTS, session
+
 from vaultlint.terms.likely import judge
 from vaultlint.testing import open_case
 

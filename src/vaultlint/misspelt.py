@@ -63,7 +63,7 @@ def find_misspelt(note: ParsedNote, shared: Shared) -> Iterator[_Found]:
     that stand in code, addresses or links of the note too are left out.
     """
     met = words_of(note)
-    strange = set()
+    strange: set[bytes] = set()
     for word in met - _HARMLESS - _SUSPECTS.keys():
         if word.isalpha():
             (strange if is_unknown(word.decode()) else _HARMLESS).add(word)
