@@ -1,11 +1,11 @@
 """How many words that owners of vaults corrected are found, beside typos and codespell.
 
-    python bench/misspellings.py MISSPELLINGS.jsonl BIN
+    python -m bench.misspellings MISSPELLINGS.jsonl
 
 MISSPELLINGS holds a JSON object a line with the word as it stood (`wrong`), the correction
-(`right`) and a `tier`: in tier A the wrong form is in no dictionary. BIN is the folder of a virtual
-environment's programs in which typos and codespell are installed from PyPI. Each word stands in a
-sentence of its own, in one folder of notes that every program checks in the same run.
+(`right`) and a `tier`: in tier A the wrong form is in no dictionary. Each word stands in a sentence
+of its own, in one folder of notes that every program checks in the same run. typos and codespell
+are installed from PyPI into a virtual environment in `build/bench/`.
 """
 
 from __future__ import annotations
@@ -23,37 +23,62 @@ from vaultlint.terms import codespell as codespell_list
 from vaultlint.testing import case_settings
 
 _NUMBER = re.compile(r"\b(\d{4})\.md")
+_PROGRAMS = Path(__file__).parents[1] / "build" / "bench" / "spelling"
 
 
 def main() -> None:
-    """Print a table: each program, the words it found, those it corrected as the owner did."""
+    """Print a table: each program, and the words that it found."""
     rows = [json.loads(line) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
-    programs = Path(sys.argv[2])
     rows = [row for row in rows if row["tier"] == "A"]
+    programs = _install()
     with TemporaryDirectory() as name:
         folder = Path(name)
         for number, row in enumerate(rows):
             text = f"We have seen that the {row['wrong']} was in this text.\n"
             (folder / f"{number:04}.md").write_text(text, encoding="utf-8")
         found = {
-            "vaultlint": _vaultlint(folder, codespell=False),
-            "typos": _numbers([programs / "typos", "--format", "brief", folder]),
+            "vaultlint, its list alone": _vaultlint(folder, "likely = false"),
+            "vaultlint": _vaultlint(folder, "likely = true"),
             "codespell": _numbers([programs / "codespell", folder]),
+            "typos": _numbers([programs / "typos", "--format", "brief", folder]),
         }
-        if codespell_list.find_list():
-            found["vaultlint, with codespell's list"] = _vaultlint(folder, codespell=True)
-    found["typos and codespell together"] = found["typos"] | found["codespell"]
+        found["typos and codespell together"] = found["typos"] | found["codespell"]
+        _use_list(programs)
+        found["vaultlint, with codespell's list"] = _vaultlint(folder, "codespell = true")
     print("| program | found | of |\n| --- | --- | --- |")
     for program, numbers in found.items():
         print(f"| {program} | {len(numbers)} ({len(numbers) / len(rows):.0%}) | {len(rows)} |")
-    missed = sorted(found["typos"] | found["codespell"] - found["vaultlint"])
-    print("\nnot found by vaultlint alone:")
-    print(", ".join(rows[n]["wrong"] for n in missed if n not in found["vaultlint"]))
+    missed = sorted(found["typos and codespell together"] - found["vaultlint"])
+    print("\nfound by the others, not by vaultlint alone:")
+    print(", ".join(rows[number]["wrong"] for number in missed))
 
 
-def _vaultlint(folder: Path, *, codespell: bool) -> set[int]:
-    terms = "[terms]\ncodespell = true\n" if codespell else ""
-    settings = case_settings({"vaultlint.toml": terms}, ["terms"])
+def _install() -> Path:
+    """The folder of the programs, installed where they are not there."""
+    programs = _PROGRAMS / "bin"
+    if not (programs / "typos").exists():
+        subprocess.run([sys.executable, "-m", "venv", _PROGRAMS], check=True)
+        pip: list[str | Path] = [
+            programs / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "typos",
+            "codespell",
+        ]
+        subprocess.run(pip, check=True)
+    return programs
+
+
+def _use_list(programs: Path) -> None:
+    """Let vaultlint find codespell's list with the programs, if it is installed nowhere else."""
+    if codespell_list.find_list() is None:
+        sys.path += map(str, programs.parent.glob("lib/python*/site-packages"))
+
+
+def _vaultlint(folder: Path, setting: str) -> set[int]:
+    settings = case_settings({"vaultlint.toml": f"[terms]\n{setting}\n"}, ["terms"])
     session = Session(DiskFiles(str(folder)), settings)
     session.load()
     return {int(violation.path.removesuffix(".md")) for violation in session.check().violations}

@@ -9,7 +9,7 @@ Debian packages them; this needs no installation:
     dpkg -x scowl_*.deb scowl
     python scripts/build_dictionary.py scowl/usr/share/dict/scowl
 
-Two files are written, into `src/vaultlint/data` unless told otherwise. Both are gzip files
+Three files are written, into `src/vaultlint/data` unless told otherwise. They are gzip files
 without name or time, so that the same lists, the same script and the same zlib give the same
 bytes. Their lines are whole words: front coding would save two fifths of the size and take twice
 the time to load.
@@ -22,6 +22,13 @@ the time to load.
 `spellings.txt.gz`
     The forms that are spelt so in the United States only, sorted, one a line; an empty line;
     then those that are spelt so in Britain only. "organize" is in neither: British writers use it.
+
+`common.txt.gz`
+    The common words among the forms of the dictionary, in the order of `COMMON_SIZES`: sorted, one
+    a line, up to the first of the sizes; an empty line; those up to the second; and so on. They
+    are what a misspelt word may be meant for, or be made of: words of three letters or more, in
+    every national spelling, without variants. A last list tells which of them are always written
+    with a capital ("february"). `MISSING` and `COMMON_IN_NOTES` count as the last of the sizes.
 
 Which words are taken. SCOWL gives every word the size of the smallest dictionary that has it,
 from 10 to 95. Up to 70 all are taken. Among the words of size 80 there are good ones (hegemon,
@@ -58,8 +65,17 @@ SPELLING_SIZE = 60
 #: Words up to this size are common.
 COMMON_SIZE = 50
 
+#: The common words in steps, the commonest first.
+COMMON_SIZES = (10, 20, 35, COMMON_SIZE)
+
+#: Words with a capital are common up to this size: names of months, languages and the like.
+LARGEST_CAPITAL_SIZE = 40
+
 #: The fewest letters of a word above the safe size, and of a common word that it may be near.
 FEWEST_LETTERS, FEWEST_LETTERS_COMMON = 5, 4
+
+#: The fewest letters of a word in the list of common ones.
+FEWEST_LETTERS_LISTED = 3
 
 #: Words of one letter; the lists have the whole alphabet.
 LETTERS_THAT_ARE_WORDS = frozenset("aio")
@@ -94,23 +110,65 @@ TOO_OFTEN_WRONG = _listed(
 #: Words of present-day notes that the lists lack.
 MISSING = _listed(
     """
-    async autocomplete autocompletes autocompletion autofill automagically backend backends
-    backlink backlinked backlinking backlinks balochistan bibtex booleans bugfix bugfixes
-    callout callouts changelog changelogs chatbot chatbots citekey citekeys codebase codebases
-    codec codecs config configs crontab crowdsourcing datastore datastores deserialise
-    deserialize deserializer destructure destructured destructures destructuring discoverability
-    dropdown dropdowns ebook ebooks enums executables favicon frontend frontends frontmatter
-    hardcode hardcoded hardcoding hardwire hegemon hegemons hotfix hotfixes idempotence
-    influencer influencers initialiser initialisers initializer initializers invokable islamists
-    iterables kanban kubernetes lifecycle lifecycles lookahead lookbehind lookups macos mathjax
-    microservice microservices middleware multithreaded multithreading mutex mutexes namespace
-    namespaced namespaces oauth offboarding onboarding parsable parseable postprocess
-    postprocessing prefetch preprocess preprocessing reallocations regexes repos repost reposts
-    runtimes serializer serverless shortcode shortcodes stylesheet stylesheets subfolder
-    subfolders subnet subnets symlink symlinked symlinks todos tokenise tokenization tokenize
-    tokenizer toolkits tooltip tooltips transclude transcluded transclusion transclusions
-    uncomment uncommented uncommenting uncomments underserved unfollow viewport viewports
-    virtualenv webhook webhooks websocket websockets whitespaces wikilink wikilinks zettelkasten
+    argv async autocomplete autocompletes autocompletion autofill automagically axios backend
+    backends backlink backlinked backlinking backlinks balochistan bibtex booleans bools bugfix
+    bugfixes callout callouts changelog changelogs chatbot chatbots chmod chroot citekey citekeys
+    cloze clozes codebase codebases codec codecs colocate colocated colocating colocation config
+    configs convo convos coords cron crons crontab crowdsourcing ctrl datastore datastores debounce
+    debounced debounces debouncing deduping deps deserialise deserialize deserializer destructure
+    destructured destructures destructuring dirs discoverability distro distros docstring
+    docstrings doxing dropdown dropdowns ebook ebooks enums env envs executables fallthrough falsey
+    falsy favicon filetype filetypes frontend frontends frontmatter fullscreen fuzzer fuzzers
+    getters gists globbing goroutine goroutines hardcode hardcoded hardcoding hardwire hegemon
+    hegemons hostname hostnames hotfix hotfixes idempotence iframe iframes influencer influencers
+    initialiser initialisers initializer initializers inlined inlines inlining inlinks invokable
+    islamists iterables janky jupyter kanban keymap keymaps kubernetes learnings lifecycle
+    lifecycles lifelog lifelogs linters lookahead lookbehind lookups macos matchers mathjax memoize
+    memoized memoizing merch microservice microservices middleware minimap mixin mixins
+    multithreaded multithreading mutators mutex mutexes namespace namespaced namespaces noop
+    nullable numpy oauth offboarding onboarding outliner outliners outlinks param params parens
+    parsable parseable posix postgres postgresql postprocess postprocessing pre prefetch prepended
+    prepending prepends preprocess preprocessing pretrained pretraining readline reallocations
+    refactorings regexes repos repost reposts runtimes sandboxed sandboxing scrollable scroller
+    serializer serverless sharded sharding shortcode shortcodes shoutout shoutouts skillset
+    skillsets stderr stdin stdout struct structs stylesheet stylesheets stylings subfolder
+    subfolders sublist sublists submodule submodules subnet subnets substring substrings symlink
+    symlinked symlinking symlinks tappable templated templater templaters templating themable
+    theming todos tokenise tokenization tokenize tokenizer toolkits tooltip tooltips transclude
+    transcluded transclusion transclusions transpile transpiled transpiler transpiles transpiling
+    triaging trie truthy typedef typedefs uncomment uncommented uncommenting uncomments underserved
+    unfollow untrusted util utils validator validators viewport viewports virtualenv walkthrough
+    walkthroughs webhook webhooks websocket websockets whitespaces wikilink wikilinks worktree
+    worktrees zettelkasten
+    """
+)
+
+#: Words of the lists that are commoner in present-day notes than the lists tell.
+COMMON_IN_NOTES = _listed(
+    """
+    accelerometer admin analytics apache assignee assignees autosuggest backend backends behaviors
+    boolean booleans breadcrumb breadcrumbs bulleted bytecode callback callbacks checkbox checkmark
+    collaboratively completions containerized coroutine coroutines curated curating curation
+    dashboard dashboards dataset datasets decoders decouple decoupled decouples decoupling decrypt
+    deprecated deprecation diffs discoverable docker downsides durations embeddings emulator
+    encrypting endpoint endpoints extensibility extensible fallback fallbacks filename filenames
+    flashcard flashcards flowchart flowcharts footer footers formatter formatters foundational
+    functionalities idempotent incrementally incrementing initialize initialized initializes
+    initializing installer installers instantiate instantiated instantiation integrations
+    interactivity interoperability interoperable iterable iterables iteratively javascript
+    journaling lambda lambdas latencies linter linting markdown matcher messaging metadata
+    middleware minified misaligned modularity multiline newline newlines obsidian offline onboard
+    orchestration orchestrator parser parsers pathname placeholder placeholders plaintext popup
+    popups postfix prepend programmatic programmatically refactor refactored refactoring refactors
+    regex renderer renderers resize resized resizes resizing resolver resolvers reusability
+    reusable roadmap roadmaps router routers runtime scalability scalable schema schemas scratchpad
+    seamlessly searchable sidebar sidebars sitemap specificity stakeholder stakeholders standalone
+    storytelling subdirectories subdirectory subdomain subdomains submenu subtask subtasks
+    summarization timeout timeouts timestamp timestamps timezones tradeoff tradeoffs transactional
+    transformative traversal tuple tuples unary uncheck unicode unlinked unordered untagged
+    untracked upload uploaded uploading uploads versioned versioning viewable virtualization
+    visualization visualizations webpage webpages whitespace widget widgets wildcard wildcards
+    workaround workarounds workflow workflows workspace workspaces
     """
 )
 
@@ -227,6 +285,26 @@ def choose_spellings(entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
     )
 
 
+def choose_common(entries: Iterable[Entry]) -> list[set[str]]:
+    """The common words, by the steps of `COMMON_SIZES`; then those that always have a capital."""
+    sizes = dict.fromkeys(MISSING | COMMON_IN_NOTES, COMMON_SIZE)
+    capitals: dict[str, int] = {}
+    for entry in entries:
+        found, largest = {
+            "words": (sizes, COMMON_SIZE),
+            "upper": (capitals, LARGEST_CAPITAL_SIZE),
+        }.get(entry.kind, ({}, 0))
+        is_taken = entry.size <= largest and "variant" not in entry.category
+        if is_taken and entry.form.isalpha() and len(entry.form) >= FEWEST_LETTERS_LISTED:
+            found[entry.form] = min(entry.size, found.get(entry.form, entry.size))
+    capitals = {form: size for form, size in capitals.items() if form not in sizes}
+    steps: list[set[str]] = [set() for _ in COMMON_SIZES]
+    for form, size in {**sizes, **capitals}.items():
+        if form not in TOO_OFTEN_WRONG:
+            steps[next(i for i, most in enumerate(COMMON_SIZES) if size <= most)].add(form)
+    return [*steps, {form for form in capitals if form not in TOO_OFTEN_WRONG}]
+
+
 def packed(lines: Iterable[str]) -> bytes:
     """The lines as a gzip file that holds nothing but them."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, 31, 9)
@@ -234,7 +312,7 @@ def packed(lines: Iterable[str]) -> bytes:
 
 
 def build(lists: Path, output: Path) -> None:
-    """Write both data files, and print what is in them."""
+    """Write the data files, and print what is in them."""
     entries = list(read_lists(lists))
     if not entries:
         raise SystemExit(f"no word lists in {lists}")
@@ -242,7 +320,10 @@ def build(lists: Path, output: Path) -> None:
     chosen = choose_words(entries)
     words = chosen | MISSING
     american, british = choose_spellings(entries)
+    steps = choose_common(entries)
+    common = "\n\n".join("\n".join(sorted(step)) for step in steps).split("\n")
     contents = {
+        "common.txt.gz": common,
         "words.txt.gz": sorted(words),
         "spellings.txt.gz": [*sorted(american), "", *sorted(british)],
     }

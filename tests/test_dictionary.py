@@ -225,7 +225,7 @@ def test_building_twice_gives_the_same_bytes(
         script.build(lists, tmp_path / name)
         built.append([path.read_bytes() for path in sorted((tmp_path / name).iterdir())])
     assert built[0] == built[1]
-    assert len(built[0]) == 2
+    assert len(built[0]) == 3
 
 
 def test_lists_in_the_encoding_of_their_publisher(script: ModuleType, lists: Path) -> None:

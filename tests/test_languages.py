@@ -104,8 +104,9 @@ class TestCodespell:
     @pytest.mark.usefixtures("installed")
     def test_it_is_used_where_it_is_asked_for(self, vault: Vault) -> None:
         vault.write({"n.md": "A zworping abandonned word of Abandonned. He met Abandonned.\n"})
-        assert vault.found() == []
-        on = ("--config", "terms.codespell=true")
+        off = ("--config", "terms.likely=false")
+        assert vault.found(*off) == []
+        on = ("--config", "terms.codespell=true", *off)
         assert vault.found(*on) == [("n.md", "known-misspelling")] * 2
 
     @pytest.mark.usefixtures("installed")

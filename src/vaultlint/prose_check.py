@@ -48,7 +48,7 @@ def checked_runs(note: ParsedNote, reference_names: tuple[str, ...]) -> tuple[Ru
     return tuple(run for run in prose_runs(note) if id(run.block.block) not in cited)
 
 
-def _own_runs(note: ParsedNote, shared: Shared) -> Iterator[Run]:
+def own_runs(note: ParsedNote, shared: Shared) -> Iterator[Run]:
     """The runs of prose that are checked, quotations left out."""
     for run in checked_runs(note, shared.references.names):
         if run.scope != "quotation":
@@ -70,6 +70,11 @@ def _flat_text(note: ParsedNote, _watched: int) -> FlatText:
     return flatten("".join(pieces))
 
 
+def words_of(note: ParsedNote) -> set[bytes]:
+    """The words of a note's body as `flatten` has them, those in code too."""
+    return _flat_text(note, count_watched()).words
+
+
 def find_hits(
     note: ParsedNote, shared: Shared, table: WordTable | PhraseTable
 ) -> Iterator[tuple[Span, Hit]]:
@@ -79,7 +84,7 @@ def find_hits(
     """
     if not table.gate.opens(_flat_text(note, count_watched())):
         return
-    for run in _own_runs(note, shared):
+    for run in own_runs(note, shared):
         for hit in table.hits(run.text):
             if not is_english(note, shared):
                 return
@@ -100,7 +105,7 @@ def _listed_words() -> WordTable:
 
 def find_listed(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, Hit]]:
     """What codespell's list finds in a note's own prose, words of the note's names left out."""
-    names = _own_words(note, shared)
+    names = own_words(note, shared)
     for span, hit in find_hits(note, shared, _listed_words()):
         if term_key(hit.found) not in names:
             yield span, hit
@@ -113,24 +118,25 @@ def find_unknown(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, str]]
     """
     from vaultlint.terms.unknown import unknown_words
 
-    seen = _own_words(note, shared)
-    for run in _own_runs(note, shared):
+    seen = own_words(note, shared)
+    for run in own_runs(note, shared):
         for start, end, form in unknown_words(run.text):
             if term_key(form) not in seen and is_english(note, shared):
                 seen.add(term_key(form))
                 yield run.span(start, end), form
 
 
-def _own_words(note: ParsedNote, shared: Shared) -> set[str]:
+def own_words(note: ParsedNote, shared: Shared) -> set[str]:
     """The keys of the words that a note's names, tags and glossary have."""
     facts = note.facts
     names = (note.path.removesuffix(".md"), *facts.aliases, *facts.outline.titles, *facts.all_tags)
     own = {term_key(word) for name in names for word in _LETTERS.findall(name)}
-    return own | _known_words(shared.glossaries.of(note.path))
+    return own | known_terms(shared.glossaries.of(note.path))
 
 
 @lru_cache(maxsize=16)
-def _known_words(glossary: Glossary) -> frozenset[str]:
+def known_terms(glossary: Glossary) -> frozenset[str]:
+    """The keys of all words that a glossary has; kept for the notes that follow."""
     from vaultlint.terms.forms import known_words
 
     return known_words(glossary)
@@ -140,7 +146,7 @@ def find_doubled(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, Hit]]
     """The words that stand twice in a row in a note's own prose, if it is in English."""
     if not may_hold_doubled(_flat_text(note, count_watched())):
         return
-    for run in _own_runs(note, shared):
+    for run in own_runs(note, shared):
         for hit in doubled_words(run.text):
             span = run.span(hit.start, hit.end)
             unmarked = note.text[span.start : span.end].split() == hit.found.split()
@@ -155,7 +161,7 @@ def find_mentions(
     if not len(glossary):
         return
     finder = _finder(glossary)
-    for run in _own_runs(note, shared):
+    for run in own_runs(note, shared):
         for mention in finder.mentions(run.text):
             yield run, mention
 
@@ -165,7 +171,7 @@ def find_national_words(note: ParsedNote, shared: Shared) -> Iterator[tuple[Run,
     from vaultlint.terms.dictionary import spelling
     from vaultlint.terms.spelling import national_words
 
-    for run in _own_runs(note, shared):
+    for run in own_runs(note, shared):
         for word in national_words(run.text, spelling):
             if not is_english(note, shared):
                 return

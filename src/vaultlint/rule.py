@@ -87,12 +87,14 @@ class TermSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="keba
     `english` is the national spelling that the vault has. `languages` maps globs of paths to the
     language of the notes there; the frontmatter's `lang` or `language` goes before it, and where
     nothing is said, the text tells. `codespell`: codespell's list of misspellings is used too.
+    `likely`: likely misspellings of common words are reported, in whatever list they are or not.
     `report_unknown` are globs of the notes in which words that nobody knows are reported.
     """
 
     english: Literal["us", "gb", "any"] = "any"
     languages: dict[str, str] = field(default_factory=dict)
     codespell: bool = False
+    likely: bool = True
     report_unknown: tuple[str, ...] = ()
 
 

@@ -19,14 +19,22 @@ ENGLISH = word_set(
 #: Function words of other European languages, without those that are English words too.
 OTHER = word_set(
     """
-    aber al alla anche als am ao aos au auch auf aus aux avec bei bij ce ces cette che ci com como
-    con cui da das dal dalla dans dass de degli dei del della den der des desde di dies do doch du
-    durch e een ein eine einem einen einer el ella elle em en entre er es est et eu fue gegen het
-    hun ich ihr il ils ist je kann la las le les lhe lo los lui mais mas mehr met mi mit muy nach
-    naar na nas nel nella nem nicht niet no noch non nos nous nur o oder ook op os ou para pas pelo
-    per pero por porque pour pro qu quando que qui sa se sein ser si sich sie sind sobre som son
-    sono su sua sur te tegen um una und une uno van vom von voor vous was wenn werden wie wird y
-    wordt zijn zu zum zur
+    aber ainda al alla als am anche ancora ao aos au auch auf aus aussi aux avec bei bij bist ce
+    celle celui ces cette ceux chaque che ci com comme como con cui da dal dalla dans das dass de
+    degli dei dein deine deinem deinen deiner deines del della delle dello den der des desde deze
+    di dich dies do doch donc dopo du durch e een ein eine einem einen einer el ella elle elles
+    ellos em en entre er es essa esse essere est esta estas esto estos et etre eu foi fue fueron
+    gaan geen gegen gli haar hanno hasta heeft het hoe hun ich ihm ihn ihnen ihr ihre ihrem ihren
+    ihrer il ils isso ist je jij kann kein keine keinem keinen la las le les leur leurs lhe lo los
+    lui maar mais mas mehr mein meine meinem meinen meiner meme mesmo met mi mijn mit moet muchas
+    muchos muito musst muy na naar naast nach nao nas nel nella nem nicht niet no noch non nos
+    nostra nostro nous nur o oder onze ook op os otra otras otro otros ou para pas pela pelo pelos
+    per pero piu por porque pour pro puede pueden qu quand quando que quel quella quelle quello
+    quelques quem questa questo qui requiere sa se sein senza ser seu seus si sich sie sind sobre
+    soit sollen sollte sollten som son sono sont stata stato su sua suoi sur tambien te tegen tiene
+    tienen toch toda todas todo todos tous toute toutes tutti tutto um una und une uno unser unsere
+    unserem unseren van veel vom von voor votre vous waar waren was weil wenn werden wie wij wird
+    wirst wollen wollte wordt wurde wurden y zeer zijn zoals zu zum zur zwischen
     """
 ) - word_set("am as do he i me no pro so son was")
 

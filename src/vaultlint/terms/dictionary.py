@@ -11,11 +11,15 @@ chosen by `scripts/build_dictionary.py`. They are read when first asked for.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vaultlint.terms.fold import unified
 from vaultlint.text import normalized
+
+#: After so many searches, reading all forms would have taken as long.
+_SEARCHES = 6000
 
 #: Letters that Unicode does not take apart into a plain letter and a mark.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss"})
@@ -44,7 +48,7 @@ def is_word(word: str) -> bool:
 
 def word_count() -> int:
     """How many forms the dictionary has."""
-    return len(_words())
+    return len(_words().forms())
 
 
 def spelling(word: str) -> Literal["american", "british"] | None:
@@ -60,23 +64,85 @@ def spelling(word: str) -> Literal["american", "british"] | None:
     return "british" if form in british else None
 
 
-def _read(name: str) -> list[str]:
-    """The lines of a data file of this package."""
+def _unpacked(name: str) -> bytes:
+    """The text of a data file of this package."""
     import zlib
     from importlib.resources import files
 
-    data = files("vaultlint.data").joinpath(name).read_bytes()
-    return zlib.decompress(data, wbits=31).decode("ascii").split("\n")
+    return zlib.decompress(files("vaultlint.data").joinpath(name).read_bytes(), wbits=31)
+
+
+def _blocks(name: str) -> list[list[str]]:
+    """The lines of a data file, by the empty lines between them."""
+    text = _unpacked(name).decode("ascii")
+    return [block.split("\n") for block in text.split("\n\n")]
+
+
+class CommonWords(NamedTuple):
+    """Common words, in lower case, of three letters or more.
+
+    `steps` tells how common each is, from 0, the commonest, to 3; `capitals` are those that are
+    always written with a capital, as "February" is.
+    """
+
+    steps: Mapping[str, int]
+    capitals: frozenset[str]
 
 
 @cache
-def _words() -> frozenset[str]:
-    return frozenset(_read("words.txt.gz"))
+def common_words() -> CommonWords:
+    """The common English words of all national spellings."""
+    steps: dict[str, int] = {}
+    *lists, capitals = _blocks("common.txt.gz")
+    for step, words in enumerate(lists):
+        steps.update(dict.fromkeys(words, step))
+    return CommonWords(steps, frozenset(capitals))
+
+
+class _Lexicon:
+    """The forms of the dictionary: a text that is searched, until a set of them pays."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = b"\n" + text + b"\n"
+        self._asked = 0
+        self._all: frozenset[str] | None = None
+
+    def __contains__(self, form: str) -> bool:
+        if self._all is not None:
+            return form in self._all
+        self._asked += 1
+        if self._asked > _SEARCHES:
+            self._all = self.forms()
+            return form in self._all
+        return form.isascii() and self._has(form.encode("ascii"))
+
+    def forms(self) -> frozenset[str]:
+        """All forms."""
+        return frozenset(self._text[1:-1].decode("ascii").split("\n"))
+
+    def _has(self, form: bytes) -> bool:
+        text, low, high = self._text, 0, len(self._text) - 1
+        while low < high:
+            start = text.rfind(b"\n", low, (low + high) // 2 + 1)
+            start = low if start < 0 else start
+            end = text.index(b"\n", start + 1)
+            line = text[start + 1 : end]
+            if line == form:
+                return True
+            if line < form:
+                low = end
+            else:
+                high = start
+        return False
+
+
+@cache
+def _words() -> _Lexicon:
+    return _Lexicon(_unpacked("words.txt.gz"))
 
 
 @cache
 def _spellings() -> tuple[frozenset[str], frozenset[str]]:
     """The forms that only American English has, and those that only British English has."""
-    lines = _read("spellings.txt.gz")
-    between = lines.index("")
-    return frozenset(lines[:between]), frozenset(lines[between + 1 :])
+    american, british = map(frozenset, _blocks("spellings.txt.gz"))
+    return american, british

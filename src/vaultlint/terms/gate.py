@@ -33,11 +33,12 @@ def count_watched() -> int:
 
 
 class FlatText(NamedTuple):
-    """A flat text: those of its words that gates watch, and all of it, a space around each word.
+    """A flat text: its words, those that gates watch, and all of it, a space around each word.
 
     `ascii`: nothing else was in it before. `doubled` are the words that stand twice in a row.
     """
 
+    words: set[bytes]
     watched: set[bytes]
     joined: bytes
     ascii: bool
@@ -47,10 +48,16 @@ class FlatText(NamedTuple):
 def flatten(text: str) -> FlatText:
     """The flat form of a text."""
     words, plain = _flat_words(text)
-    watched = _WATCHED.intersection(words)
+    all_words = set(words)
+    watched = _WATCHED & all_words
     joined = b" " + b" ".join(words) + b" " if watched else b""
     doubled = frozenset(compress(words, map(eq, words, islice(words, 1, None))))
-    return FlatText(watched, joined, plain, doubled)
+    return FlatText(all_words, watched, joined, plain, doubled)
+
+
+def flat_words(text: str) -> list[bytes]:
+    """The words of a flat text, in order."""
+    return _flat_words(text)[0]
 
 
 def _flat_words(text: str) -> tuple[list[bytes], bool]:

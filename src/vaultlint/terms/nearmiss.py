@@ -21,7 +21,8 @@ _MISSING = 90
 _PLAIN = 100
 _AT_START = 50
 
-_VOWELS = frozenset("aeiouy")
+#: Letters that are taken for each other.
+VOWELS = frozenset("aeiouy")
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 _SHORT_NAME = 8
@@ -79,10 +80,10 @@ def misspelling_cost(written: str, meant: str, limit: int = 10_000) -> int:
 def _cost_of_replacing(letter: str, right: str, at_start: bool) -> int:
     if letter == right:
         return 0
-    if letter in _VOWELS and right in _VOWELS:
+    if letter in VOWELS and right in VOWELS:
         cost = _VOWEL
     else:
-        cost = _NEIGHBOUR_KEY if (letter, right) in _NEIGHBOURS else _PLAIN
+        cost = _NEIGHBOUR_KEY if (letter, right) in NEIGHBOURS else _PLAIN
     return cost + _AT_START if at_start else cost
 
 
@@ -111,7 +112,8 @@ def _neighbouring_keys() -> frozenset[tuple[str, str]]:
     )
 
 
-_NEIGHBOURS = _neighbouring_keys()
+#: Pairs of letters whose keys touch.
+NEIGHBOURS = _neighbouring_keys()
 
 _ENDINGS = word_set(
     """
