@@ -40,6 +40,8 @@ _HANGING = re.compile(r"\w-[ ]\Z")
 _CAPITAL_BEFORE = re.compile(r"(?<!\w)[A-Z]\w*+[ ]\Z")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|ese|ose)|[Yy]?[Oo]ur|[Tt]heir|[Ii]ts) \Z")
 _CAPITAL_AFTER = re.compile(r"[ ][A-Z]")
+#: How names of families end, as in "the Persson house".
+_FAMILY = re.compile(r"(?:son|sen|mann?|berg|stein|sk[iy]|ova?|ez|ini)\Z")
 
 #: What beside a word makes it a part of a name, an address or a compound.
 _TECHNICAL = frozenset("-\u2010\u2011\u2013/\\.@#_&=+<>$~`")
@@ -200,7 +202,7 @@ def _is_name(text: str, start: int, end: int, verdict: Likely) -> bool:
 
 
 def _follows_article(text: str, start: int, end: int) -> bool:
-    """Does a word stand alone behind an article or the like, as names of persons do not?"""
+    """Does a word stand alone behind an article or the like, as names of persons seldom do?"""
     return bool(_ARTICLE.search(text, max(0, start - 12), start)) and not (
-        _CAPITAL_AFTER.match(text, end)
+        _CAPITAL_AFTER.match(text, end) or _FAMILY.search(text, start, end)
     )
