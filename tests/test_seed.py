@@ -45,3 +45,15 @@ def test_text_gives_exactly_the_table() -> None:
     assert places == [[f":{line}:{column}:", rule] for line, column, rule, _ in EXPECTED]
     assert all(correction in line for line, (*_, correction) in zip(lines, EXPECTED, strict=True))
     assert last.startswith("2 errors, 7 warnings in 4 notes checked")
+
+
+def test_without_a_glossary_all_but_one_is_found() -> None:
+    command = ["check", str(VAULT), "--isolated", "--select", "terms", "--output-format", "json"]
+    found = json.loads(CliRunner().invoke(main, command).output)["findings"]
+    rows = [(f["line"], f["column"], f["rule"], (f["suggestions"] or [""])[0]) for f in found]
+    assert rows == [
+        (7, 4, "dash-variant", "Pak–US"),
+        (28, 80, "known-misspelling", "assistance"),
+        (37, 124, "known-phrase", "pose a threat"),
+        (41, 54, "known-phrase", "has been based on"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from vaultlint.matching import match_path
@@ -22,6 +23,7 @@ from vaultlint.terms.hit import Hit
 from vaultlint.terms.language import is_english_name, reads_as_english, sample_of
 
 if TYPE_CHECKING:
+    from vaultlint.terms.dashes import DashVariant
     from vaultlint.terms.matcher import TermMatcher
     from vaultlint.terms.mentions import Mention, MentionFinder
     from vaultlint.terms.phrases import PhraseTable, WordTable
@@ -140,6 +142,27 @@ def known_terms(glossary: Glossary) -> frozenset[str]:
     from vaultlint.terms.forms import known_words
 
     return known_words(glossary)
+
+
+def find_dash_variants(note: ParsedNote, shared: Shared) -> Iterator[DashVariant[Span]]:
+    """The compounds in a note's own prose that it mostly writes with other dashes."""
+    from vaultlint.terms.dashes import dashed_words, find_variants, may_vary
+
+    if not may_vary(note.text):
+        return
+    of_glossary = _known_forms(shared.glossaries.of(note.path))
+    yield from find_variants(
+        (run.span(word.start, word.end), word.form)
+        for run in own_runs(note, shared)
+        for word in dashed_words(run.text)
+        if term_key(word.form) not in of_glossary
+    )
+
+
+@lru_cache(maxsize=16)
+def _known_forms(glossary: Glossary) -> frozenset[str]:
+    forms = ((entry.term, *entry.accept, *entry.forbid) for entry in glossary)
+    return frozenset(map(term_key, chain.from_iterable(forms)))
 
 
 def find_doubled(note: ParsedNote, shared: Shared) -> Iterator[tuple[Span, Hit]]:

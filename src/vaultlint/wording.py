@@ -34,3 +34,9 @@ def retarget(link: Link, target: str) -> str:
     if link.span.end - link.span.start != len(link.raw) or not 0 <= start <= end <= len(link.raw):
         return target
     return link.raw[:start] + target + link.raw[end:]
+
+
+def times(counts: Sequence[tuple[str, int]]) -> str:
+    """Forms with how often each is used, as words: "`a` 4×, `b` 2× and `c` 1×"."""
+    told = [f"`{form}` {count}×" for form, count in counts]
+    return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
