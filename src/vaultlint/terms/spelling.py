@@ -64,12 +64,14 @@ class NationalWord(NamedTuple):
 
 def national_words(text: str, spelling: Callable[[str], Nation | None]) -> Iterator[NationalWord]:
     """The words of a prose text that only one side writes so; names and quotations left out."""
-    quoted = [found.span() for found in _QUOTED.finditer(text)]
-    for word in words(text):
-        start, end, form = word
+    quotations = (found.span() for found in _QUOTED.finditer(text))
+    first, last = next(quotations, (len(text), len(text)))
+    for start, end, form in words(text):
+        while last <= start:
+            first, last = next(quotations, (len(text), len(text)))
         if form[0].isupper() and not (form[1:].islower() and begins_sentence(text, start)):
             continue
-        if any(first <= start < last for first, last in quoted) or not form.isalpha():
+        if first <= start < last or not form.isalpha():
             continue
         nation = spelling(form)
         if nation and not (form[0].isupper() and _is_followed_by_capital(text, end)):
