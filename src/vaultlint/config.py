@@ -21,6 +21,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from vaultlint.facts import Dialect, NoteFacts
 from vaultlint.key_spelling import with_hyphens
+from vaultlint.locate import find_root
 from vaultlint.matching import has_tag, match_path
 from vaultlint.model import FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
@@ -325,7 +326,7 @@ def _validate(data: Mapping[str, Any], source: Source) -> ConfigFile:
             return msgspec.convert(data, ConfigFile)
         return msgspec.convert(with_hyphens(data, ConfigFile), ConfigFile)
     except msgspec.ValidationError as error:
-        raise _explain(error, data, ConfigFile, source, ()) from error
+        raise _explain(error, with_hyphens(data, ConfigFile), ConfigFile, source, ()) from error
 
 
 def _settle(
@@ -398,7 +399,13 @@ def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, No
     def read(name: str, keys: Keys) -> str:
         return _read_named(source, name, keys, str(keys[-1]))
 
-    own = TypeSource(file.types, source, read)
+    def locate(name: str) -> str:
+        file_path = os.path.realpath(source.folder / name)
+        config = str(source.folder.absolute() / "vaultlint.toml")
+        root = os.path.realpath(find_root(file_path, config, file.vault.root))
+        return os.path.relpath(file_path, root).replace(os.sep, "/")
+
+    own = TypeSource(file.types, source, read, locate)
     return Types(own, registry.type_library).read()
 
 
@@ -514,11 +521,16 @@ def _explain(
     if unknown:
         struct = _struct_at(into, keys)
         choices = struct.__struct_encode_fields__ if struct is not None else ()
+        choices = (*choices, "severity") if prefix else choices
         keys.append(unknown[1])
         message = f"unknown key `{unknown[1]}`{did_you_mean(unknown[1], choices)}"
     else:
+        from vaultlint.value_wording import reword
+
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
-        message = f"`{name}`: {message[:1].lower()}{message[1:]}" if name else message
+        if name:
+            in_list = isinstance(keys[-1], int)
+            message = reword(message, name, _kind_at(into, keys), in_list=in_list)
     return UserError(f"{_at(source, (*prefix, *keys))}: {message}")
 
 
@@ -533,13 +545,13 @@ def _fill_keys(
     kind: Any = into
     for name, index, any_key in _PATH_PART.findall(path):
         if any_key:
-            struct = _struct_of(kind)
+            entries = _entries_of(kind)
             for key, entry in value.items():
                 try:
-                    msgspec.convert(entry, struct)
+                    msgspec.convert(entry, entries)
                 except msgspec.ValidationError:
                     filled.append(key)
-                    value, kind = entry, struct
+                    value, kind = entry, entries
                     break
         else:
             key = int(index) if index else name
@@ -547,6 +559,13 @@ def _fill_keys(
             value = value[key]
             kind = _struct_of(kind) if index else _field_type(kind, name)
     return filled
+
+
+def _entries_of(kind: Any) -> Any:
+    """The type of a mapping's entries."""
+    from typing import get_args
+
+    return get_args(kind)[1]
 
 
 def _field_type(struct: Any, name: str) -> Any:
@@ -578,14 +597,22 @@ def _struct_in(kind: Any) -> Any:
 
 
 def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
+    kind = _struct_in(_kind_at(into, keys))
+    return kind if hasattr(kind, "__struct_encode_fields__") else None
+
+
+def _kind_at(into: Any, keys: Sequence[str | int]) -> Any:
+    """The type of the value that some keys lead to."""
     kind = into
     for key in keys:
+        kind = _struct_in(kind) if isinstance(kind, UnionType) else kind
         if isinstance(key, str) and hasattr(kind, "__struct_encode_fields__"):
             kind = _field_type(kind, key)
+        elif isinstance(key, str):
+            kind = _entries_of(kind)
         else:
             kind = _struct_of(kind)
-        kind = _struct_in(kind) if isinstance(kind, UnionType) else kind
-    return kind if hasattr(kind, "__struct_encode_fields__") else None
+    return kind
 
 
 def _at(source: Source, keys: Sequence[str | int]) -> str:

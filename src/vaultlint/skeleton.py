@@ -22,10 +22,11 @@ from vaultlint.schema import (
     PropertySpec,
     SectionPlan,
     SectionSpec,
+    as_text,
     is_pattern,
     value_pattern,
 )
-from vaultlint.sections import Missing, match_sections
+from vaultlint.sections import Missing, find_title, match_sections
 
 #: What each kind of content looks like before anyone has written it; the others have no such form.
 _FORMS: Mapping[ContentKind, str] = {
@@ -199,7 +200,12 @@ def _usual_level(
 ) -> int:
     if parent is not None:
         return min(parent.level + 1, 6)
-    levels = [section.level for section in note.all_sections() if id(section) in places]
+    title = find_title(note)
+    levels = [
+        section.level
+        for section in note.all_sections()
+        if id(section) in places and section is not title
+    ]
     return min(levels, default=2)
 
 
@@ -246,6 +252,7 @@ def _candidates(spelling: str, title: str) -> Iterator[str]:
         first = spelling[1:-1].partition("|")[0]
         texts = [_NOT_LITERAL.sub("", first)]
     else:
+        spelling = as_text(spelling)
         bare = " ".join(spelling.replace("*", " ").split())
         filled = " ".join(_STARS.sub(lambda _: f" {title} ", spelling).split())
         texts = [filled] if _OPEN_END.search(bare) else [bare, filled]
