@@ -28,7 +28,7 @@ from vaultlint.nearest import did_you_mean
 from vaultlint.packs import shipped_glossaries
 from vaultlint.registry import Registry, load_registry
 from vaultlint.rule import ReferenceSettings, Rule, Shared, TermSettings
-from vaultlint.schema import NoteType, types_of
+from vaultlint.schema import NoteType, types_of, with_bases
 from vaultlint.terms.glossaries import Glossaries, ScopedGlossary
 from vaultlint.terms.glossary import Glossary, load_glossary
 from vaultlint.type_tables import Keys, Types, TypeTable
@@ -141,7 +141,8 @@ class Settings:
     def plan(self, note: NoteFacts, types: Sequence[str]) -> tuple[Active, ...]:
         """The rules that run on a note, by their code."""
         overrides = self.file.overrides
-        key = tuple(i for i, override in enumerate(overrides) if override.matches(note, types))
+        all_types = with_bases(types, self.shared.types) if overrides else types
+        key = tuple(i for i, override in enumerate(overrides) if override.matches(note, all_types))
         if key not in self._plans:
             self._plans[key] = self._make_plan([overrides[index] for index in key])
         return self._plans[key]

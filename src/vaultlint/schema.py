@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
 
@@ -260,6 +260,12 @@ def types_of(note: NoteFacts, types: Mapping[str, NoteType]) -> tuple[str, ...]:
         extended = frozenset().union(*(note_type.bases for note_type in found))
         found = [note_type for note_type in found if note_type.name not in extended]
     return tuple(note_type.name for note_type in found)
+
+
+def with_bases(names: Sequence[str], types: Mapping[str, NoteType]) -> tuple[str, ...]:
+    """The names of types, and of those that they extend."""
+    bases = (base for name in names for base in sorted(types[name].bases))
+    return tuple(dict.fromkeys((*names, *bases)))
 
 
 def is_pattern(spelling: str) -> bool:

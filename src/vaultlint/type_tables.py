@@ -13,7 +13,9 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct, field
 
+from vaultlint.facts import fold_name
 from vaultlint.json_schema import BadSchema, SchemaExtraMissing, require_schema
+from vaultlint.matching import composed
 from vaultlint.model import UserError
 from vaultlint.nearest import did_you_mean
 from vaultlint.plans import extend, plan_of_template, section_key, with_manner
@@ -256,8 +258,8 @@ class _Maker:
         laid_out = plan_of_template(template.sections, origin((*self._keys, "template")))
         plan = extend(laid_out, base.plan, base.plan.order, base.plan.other)
         own = self._plan(table, self._keys)
-        properties = {spec.name.lower(): spec for spec in base.properties}
-        properties |= {spec.name.lower(): spec for spec in self._properties()}
+        properties = {fold_name(spec.name): spec for spec in base.properties}
+        properties |= {fold_name(spec.name): spec for spec in self._properties()}
         conditions = dict(base.conditions)
         conditions |= {
             key: value
@@ -326,7 +328,7 @@ class _Maker:
         """The globs of a type; the name of a folder means all that is in it."""
         for number, glob in enumerate(globs):
             where = self._at("paths", number)
-            name = glob.replace("\\", "/").removeprefix("./")
+            name = glob.removeprefix("./")
             if not name.strip("/ "):
                 raise UserError(f"{where}: `{glob}` is no path: for all notes write `**`")
             if name.startswith("../"):
@@ -458,20 +460,22 @@ class _Maker:
         tables = dict(self._table.properties)
         required = tables.get("required")
         names = required if isinstance(required, tuple) else ()
-        given = {name.lower() for name, value in tables.items() if isinstance(value, PropertyTable)}
+        given = {
+            fold_name(name) for name, value in tables.items() if isinstance(value, PropertyTable)
+        }
         for number, name in enumerate(names):
-            if name.lower() not in given:
+            if fold_name(name) not in given:
                 origin = self._origin("properties", "required", number)
                 yield PropertySpec(name=name, origin=origin, presence="required")
-        asked = {name.lower() for name in names}
+        asked = {fold_name(name) for name in names}
         seen: dict[str, str] = {}
         for name, value in tables.items():
-            first = seen.setdefault(name.lower(), name)
+            first = seen.setdefault(fold_name(name), name)
             if first != name:
                 where = self._at("properties", name)
                 raise UserError(f"{where}: `{name}` and `{first}` are one property to Obsidian")
             if isinstance(value, PropertyTable):
-                yield self._property(name, value, required=name.lower() in asked)
+                yield self._property(name, value, required=fold_name(name) in asked)
             elif isinstance(value, tuple) and name != "required":
                 raise UserError(
                     f"{self._at('properties', name)}: a list is a property's `values`: "
@@ -504,7 +508,7 @@ class _Maker:
         )
 
 
-_BRACES = re.compile(r"\{[^{}]*,[^{}]*\}")
+_BRACES = re.compile(r"\{[^{},]*+,[^{}]*+\}")
 _WILDCARD = re.compile(r"[*?]")
 _IS_FILE = re.compile(r"\.(?:md|markdown|canvas|base)\Z", re.IGNORECASE)
 _LEVELS = re.compile(r"([0-9])(?:\s*+-\s*+([0-9]))?+")
@@ -515,4 +519,4 @@ def _texts(value: Texts) -> tuple[str, ...]:
 
 
 def _fold_tag(tag: str) -> str:
-    return tag.removeprefix("#").lower()
+    return composed(tag.removeprefix("#")).lower()
