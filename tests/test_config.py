@@ -29,27 +29,27 @@ ERRORS = {
     ),
     "unknown key in a type": ("[types.topic]\ntagz = []\n", 2, ["`tagz`", "`tags`"], True),
     "unknown table": ("[term]\n", 1, ["`term`", "`terms`"], True),
-    "wrong type": ('[vault]\nexclude = "a"\n', 2, ["`exclude`", "array"], True),
-    "wrong type in a list": ('select = ["links",\n  3]\n', 2, ["str"], True),
+    "wrong type": ('[vault]\nexclude = "a"\n', 2, ["`exclude` is a list", '["…"]'], True),
+    "wrong type in a list": ('select = ["links",\n  3]\n', 2, ["an entry of `select` is a text"], True),
     "unknown rule": ("[rules.broken-lnk]\n", 1, ["`broken-lnk`", "`broken-link`"], True),
     "unknown option": ("[rules.broken-link]\ndeep = 1\n", 2, ["`deep`"], True),
     "unknown severity": (
         '[rules.broken-link]\nseverity = "fatal"\n', 2, ["error, warning or info"], True,
     ),
     "unknown selector": ('ignore = [\n  "links",\n  "linkz",\n]\n', 3, ["`linkz`", "`links`"], True),
-    "unknown dialect": ('[vault]\ndialect = "logseq"\n', 2, ["no value `logseq`", "`obsidian`, `commonmark`, `foam`"], True),
-    "unknown spelling": ('[terms]\nenglish = "uk"\n', 2, ["no value `uk`", "`us`, `gb`, `any`"], True),
+    "unknown dialect": ('[vault]\ndialect = "logseq"\n', 2, ["not `logseq`", "`obsidian`, `commonmark` or `foam`"], True),
+    "unknown spelling": ('[terms]\nenglish = "uk"\n', 2, ["not `uk`", "`us`, `gb` or `any`"], True),
     "unknown kind of content": (
         '[types.t]\nsections = [\n  { heading = "A" },\n  { heading = "B", contains = ["list", "tabel"] },\n]\n',
         4,
-        ["`contains`: no value `tabel`; did you mean `table`?"],
+        ["an entry of `contains`", "not `tabel`; did you mean `table`?"],
         True,
     ),
     "unknown type of property": (
         '[types.a]\n[types.t.properties]\nx = { type = "daet" }\n', 3, ["did you mean `date`?"], True,
     ),
     "nearest severity": ('[rules.broken-link]\nseverity = "warn"\n', 2, ["mean `warning`?"], True),
-    "unknown fail-on": ('fail-on = "warn"\n', 1, ["no value `warn`", "did you mean `warning`?"], True),
+    "unknown fail-on": ('fail-on = "warn"\n', 1, ["not `warn`", "did you mean `warning`?"], True),
     "unknown type in an override": (
         '[types.topic]\n[[overrides]]\n[[overrides]]\ntypes = ["topc"]\n', 4, ["`topc`", "`topic`"], False,
     ),
@@ -65,7 +65,7 @@ ERRORS = {
     "level range turned round": ('[types.t]\nsections = [{ heading = "A", level = "3-2" }]\n', 2, ["`2-3`"], False),
     "level that is no number": ('[types.t]\nsections = [{ heading = "A", level = "two" }]\n', 2, ["`level`"], False),
     "pattern that does not compile": (
-        '[types.t]\nsections = [\n  { heading = ["A",\n "/(/"] }]\n', 3, ["`/(/`", "compile"], False,
+        '[types.t]\nsections = [\n  { heading = ["A",\n "/(/"] }]\n', 4, ["`/(/`", "compile"], False,
     ),
     "section without heading": ("[types.t]\nsections = [{ min-words = 1 }]\n", 2, ["`heading`", "`any-of`"], False),
     "section twice": (
@@ -139,6 +139,28 @@ ERRORS = {
     "unknown type of a property": ('[types.a.properties.x]\ntype = "int"\n', 2, ["int"], False),
     "unknown type of links": (
         '[types.topic]\n[types.a.properties.x]\nlink-type = "topc"\n', 3, ["`topc`", "`topic`"], False,
+    ),
+    "a pattern with too many repetitions": (
+        '[types.a.properties.x]\npattern = "a{99999999999}"\n', 2, ["does not compile", "repetitions"], False,
+    ),
+    "a pattern that is nested too deeply": (
+        f'[types.a]\nsections = [{{ heading = "/{"(" * 5000}/" }}]\n', 2, ["does not compile", "deep"], False,
+    ),
+    "a wrong bound behind a condition": (
+        '[types.a]\nproperties = { kind = "book", rating = { min = "x" } }\n', 2, ["`min` is a number"], False,
+    ),
+    "a wrong list behind a required one": (
+        '[types.a.properties]\nrequired = ["a"]\nx.values = 3\n', 3, ["`values` is a list"], False,
+    ),
+    "a wrong number with an underscore": (
+        '[types.a.properties]\nkind = 1\nx.min_items = "2"\n', 3, ["`min-items` is a whole number"], False,
+    ),
+    "a required text": ('[types.a]\nproperties = { required = "x" }\n', 2, ["`required` is a list"], False),
+    "no path": ('[types.a]\npaths = ["a/**",\n""]\n', 3, ["no path", "`**`"], False),
+    "a path above": ('[types.a]\npaths = ["../N/**"]\n', 2, ["out of the vault"], False),
+    "a path with braces": ('[types.a]\npaths = ["{A,B}/**"]\n', 2, ["braces"], False),
+    "an option that is nearly severity": (
+        '[rules.broken-link]\nsevrity = "info"\n', 2, ["`sevrity`", "`severity`"], True,
     ),
     "no schema": ('[types.a]\nschema = "bok.json"\n', 2, ["`bok.json`", "`book.json`"], False),
     "a schema that is no JSON": (

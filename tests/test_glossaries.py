@@ -110,7 +110,7 @@ class TestConfiguration:
                 "G.md:3: `Ab` is to be written `Ab` here, but, its variant `a-b` `a-b` in g.yml:2",
             ),
             ('packs = ["obsidan"]', ":2: no pack of terms `obsidan`; did you mean `obsidian`?"),
-            ('english = "uk"', ":2: `english`: no value `uk`: it is one of `us`, `gb`, `any`"),
+            ('english = "uk"', ":2: `english` is `us`, `gb` or `any`, and not `uk`"),
         ],
     )
     def test_errors_name_the_line(self, vault: Vault, line: str, message: str) -> None:

@@ -532,8 +532,10 @@ REAL = {
     "bramses-vault": {"note": []},
     "data-engineering-wiki": {
         "topic": ["This note in GitHub"],
-        "tool": ["* Advantages", "* Disadvantages"],
+        "description": ["* Advantages", "* Disadvantages"],
         "data-architecture": ["* Advantages", "* Disadvantages"],
+        "data-ingestion": ["* Documentation", "* Advantages", "* Disadvantages", "* Posts"],
+        "file-formats": ["* Disadvantages"],
     },
     "foam": {},
     "kepano-obsidian": {"reference": [], "clipping": []},

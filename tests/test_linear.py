@@ -34,8 +34,8 @@ CPU_SECONDS = 1.0
 FROM_USERS = {
     "vaultlint.matching._path_glob": "a glob of the configuration; some are among PATTERNS below",
     "vaultlint.matching.text_glob": "a glob of the configuration",
-    "vaultlint.schema.heading_pattern": "a regular expression of the configuration",
-    "vaultlint.schema.value_pattern": "a regular expression of the configuration",
+    "vaultlint.section_content.find_template_text": "a text of the configuration, escaped",
+    "vaultlint.schema._compile": "a regular expression of the configuration",
     "vaultlint.obsidian._matches": "a filter that Obsidian itself takes as a regular expression",
 }
 _CALLS = frozenset(

@@ -172,3 +172,27 @@ def test_a_pack_with_wrong_types(vault: Vault, pack: str, words: list[str]) -> N
     })  # fmt: skip
     message = vault.error("check")
     assert all(word in message for word in words), message
+
+
+@pytest.mark.parametrize("path", ["N", "./N/**", "N/", "./N/A.md", "/N/*"])
+def test_paths_may_name_a_folder(vault: Vault, path: str) -> None:
+    vault.write({
+        "vaultlint.toml": f'[types.t]\npaths = ["{path}"]\nsections = [{{ heading = "A" }}]\n',
+        "N/A.md": "Text.\n",
+        "M/A.md": "Text.\n",
+    })  # fmt: skip
+    assert vault.found("--select", "missing-section") == [("N/A.md", "missing-section")]
+
+
+def test_templates_are_notes_of_no_type_wherever_the_vault_begins(vault: Vault) -> None:
+    vault.write({
+        "vaultlint.toml": (
+            '[vault]\nroot = "vault"\n[types.t]\npaths = ["**"]\ntemplate = "vault/T/Note.md"\n'
+            '[types.u]\nextends = "t"\npaths = ["T/**"]\nsections = [{ heading = "B" }]\n'
+        ),
+        "vault/T/Note.md": "## A\n",
+        "vault/T/Other.md": "## B\nText.\n",
+    })  # fmt: skip
+    assert vault.found("--select", "missing-section", "vault") == [
+        ("T/Other.md", "missing-section")
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -21,13 +21,14 @@ from msgspec import UNSET, Struct, UnsetType
 
 from vaultlint.facts import Dialect, NoteFacts
 from vaultlint.key_spelling import with_hyphens
+from vaultlint.locate import find_root
 from vaultlint.matching import has_tag, match_path
 from vaultlint.model import SEVERITIES, FailOn, Severity, UserError, place
 from vaultlint.nearest import did_you_mean
 from vaultlint.packs import shipped_glossaries
 from vaultlint.registry import Registry, load_registry
 from vaultlint.rule import ReferenceSettings, Rule, Shared, TermSettings
-from vaultlint.schema import NoteType, types_of
+from vaultlint.schema import NoteType, types_of, with_bases
 from vaultlint.terms.glossaries import Glossaries, ScopedGlossary
 from vaultlint.terms.glossary import Glossary, load_glossary
 from vaultlint.type_tables import Keys, Types, TypeTable
@@ -145,7 +146,8 @@ class Settings:
     def plan(self, note: NoteFacts, types: Sequence[str]) -> tuple[Active, ...]:
         """The rules that run on a note, by their code."""
         overrides = self.file.overrides
-        key = tuple(i for i, override in enumerate(overrides) if override.matches(note, types))
+        all_types = with_bases(types, self.shared.types) if overrides else types
+        key = tuple(i for i, override in enumerate(overrides) if override.matches(note, all_types))
         if key not in self._plans:
             self._plans[key] = self._make_plan([overrides[index] for index in key])
         return self._plans[key]
@@ -335,7 +337,7 @@ def _validate(data: Mapping[str, Any], source: Source) -> ConfigFile:
             return msgspec.convert(data, ConfigFile)
         return msgspec.convert(with_hyphens(data, ConfigFile), ConfigFile)
     except msgspec.ValidationError as error:
-        raise _explain(error, data, ConfigFile, source, ()) from error
+        raise _explain(error, with_hyphens(data, ConfigFile), ConfigFile, source, ()) from error
 
 
 def _settle(
@@ -408,7 +410,13 @@ def _types(file: ConfigFile, registry: Registry, source: Source) -> dict[str, No
     def read(name: str, keys: Keys) -> str:
         return _read_named(source, name, keys, str(keys[-1]))
 
-    own = TypeSource(file.types, source, read)
+    def locate(name: str) -> str:
+        file_path = os.path.realpath(source.folder / name)
+        config = str(source.folder.absolute() / "vaultlint.toml")
+        root = os.path.realpath(find_root(file_path, config, file.vault.root))
+        return os.path.relpath(file_path, root).replace(os.sep, "/")
+
+    own = TypeSource(file.types, source, read, locate)
     return Types(own, registry.type_library).read()
 
 
@@ -504,7 +512,6 @@ def _files_near(path: Path, folder: Path) -> list[str]:
 _TOML_PLACE = re.compile(r" \(at (?:line (\d++)|end)[^()]*+\)$")
 _STRUCT_PATH = re.compile(r" - at `([^`]*)`$")
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
-_INVALID_ENUM = re.compile(r"Invalid enum value '([^']*+)'")
 _PATH_PART = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 
@@ -527,38 +534,17 @@ def _explain(
     if unknown:
         struct = _struct_at(into, keys)
         choices = struct.__struct_encode_fields__ if struct is not None else ()
+        choices = (*choices, "severity") if prefix else choices
         keys.append(unknown[1])
         message = f"unknown key `{unknown[1]}`{did_you_mean(unknown[1], choices)}"
     else:
-        word = _INVALID_ENUM.match(message)
-        if word:
-            message = f"no value `{word[1]}`{_right_words(word[1], into, keys)}"
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
-        message = f"`{name}`: {message[:1].lower()}{message[1:]}" if name else message
+        if name:
+            from vaultlint.value_wording import reword
+
+            in_list = isinstance(keys[-1], int)
+            message = reword(message, name, _kind_at(into, keys), in_list=in_list)
     return UserError(f"{_at(source, (*prefix, *keys))}: {message}")
-
-
-def _right_words(word: str, into: type, keys: Sequence[str | int]) -> str:
-    """The words that can stand at some keys: the one that is near, else all."""
-    words: list[str] = []
-    for length in range(len(keys) - 1, -1, -1):
-        struct, name = _struct_at(into, keys[:length]), keys[length]
-        if struct is not None and isinstance(name, str):
-            words = list(_words_of(_field_type(struct, name)))
-            break
-    near = did_you_mean(word, words)
-    return near if near or not words else f": it is one of {', '.join(f'`{w}`' for w in words)}"
-
-
-def _words_of(kind: Any) -> Iterator[str]:
-    """The words of all enumerations in a type."""
-    from typing import get_args
-
-    for each in get_args(kind):
-        if isinstance(each, str):
-            yield each
-        else:
-            yield from _words_of(each)
 
 
 def _fill_keys(
@@ -572,13 +558,13 @@ def _fill_keys(
     kind: Any = into
     for name, index, any_key in _PATH_PART.findall(path):
         if any_key:
-            struct = _struct_of(kind)
+            entries = _entries_of(kind)
             for key, entry in value.items():
                 try:
-                    msgspec.convert(entry, struct)
+                    msgspec.convert(entry, entries)
                 except msgspec.ValidationError:
                     filled.append(key)
-                    value, kind = entry, struct
+                    value, kind = entry, entries
                     break
         else:
             key = int(index) if index else name
@@ -586,6 +572,13 @@ def _fill_keys(
             value = value[key]
             kind = _struct_of(kind) if index else _field_type(kind, name)
     return filled
+
+
+def _entries_of(kind: Any) -> Any:
+    """The type of a mapping's entries."""
+    from typing import get_args
+
+    return get_args(kind)[1]
 
 
 def _field_type(struct: Any, name: str) -> Any:
@@ -617,14 +610,22 @@ def _struct_in(kind: Any) -> Any:
 
 
 def _struct_at(into: Any, keys: Sequence[str | int]) -> Any:
+    kind = _struct_in(_kind_at(into, keys))
+    return kind if hasattr(kind, "__struct_encode_fields__") else None
+
+
+def _kind_at(into: Any, keys: Sequence[str | int]) -> Any:
+    """The type of the value that some keys lead to."""
     kind = into
     for key in keys:
+        kind = _struct_in(kind) if isinstance(kind, UnionType) else kind
         if isinstance(key, str) and hasattr(kind, "__struct_encode_fields__"):
             kind = _field_type(kind, key)
+        elif isinstance(key, str):
+            kind = _entries_of(kind)
         else:
             kind = _struct_of(kind)
-        kind = _struct_in(kind) if isinstance(kind, UnionType) else kind
-    return kind if hasattr(kind, "__struct_encode_fields__") else None
+    return kind
 
 
 def _at(source: Source, keys: Sequence[str | int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import NamedTuple
 
+from vaultlint.facts import fold_name
 from vaultlint.schema import NoteType, PropertySpec, SectionSpec, is_pattern
 
 
@@ -60,10 +61,10 @@ def _levels(spec: SectionSpec) -> str:
 
 def _of_property(first: NoteType, prop: PropertySpec, second: NoteType) -> Iterator[Contradiction]:
     """Of a property that the first type describes."""
-    name, asks = prop.name.lower(), f"requires the property `{prop.name}`"
-    other = next((each for each in second.properties if each.name.lower() == name), None)
+    name, asks = fold_name(prop.name), f"requires the property `{prop.name}`"
+    other = next((each for each in second.properties if fold_name(each.name) == name), None)
     if other is None:
-        known = {key.lower() for key in second.conditions}
+        known = {fold_name(key) for key in second.conditions}
         refused = second.other_properties == "forbid" and name not in known
         if prop.presence == "required" and refused:
             refuses, origin = "forbids others", second.other_properties_origin

@@ -145,7 +145,9 @@ _NOTE_SUBJECTS: dict[type, Callable[[_Typed], Sequence[Any]]] = {
     PropertyMatch: lambda typed: match_properties(typed.note, typed.types),
     TypedNote: lambda typed: [TypedNote(typed.note, each) for each in typed.types],
     SectionMatch: lambda typed: [
-        match_sections(typed.note, each) for each in typed.types if each.plan.specs
+        match_sections(typed.note, each)
+        for each in typed.types
+        if each.plan.asks and not typed.note.facts.is_drawing
     ],
 }
 

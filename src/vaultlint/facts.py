@@ -205,6 +205,11 @@ class Suppression(NamedTuple):
     in_frontmatter: bool = False
 
 
+def fold_name(name: str) -> str:
+    """The name of a property as it is compared: whatever its letter case, and how accents stand."""
+    return (name if name.isascii() else normalized("NFC", name)).lower()
+
+
 class Property(NamedTuple):
     """A top-level key of the frontmatter with its value, and where both stand.
 
@@ -249,8 +254,8 @@ class Frontmatter(NamedTuple):
 
     def find(self, name: str) -> Property | None:
         """The first property of a name, whatever its letter case."""
-        wanted = name.lower()
-        return next((each for each in self.properties if each.key.lower() == wanted), None)
+        wanted = fold_name(name)
+        return next((each for each in self.properties if fold_name(each.key) == wanted), None)
 
 
 class Outline(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from vaultlint.facts import Property
+from vaultlint.facts import Property, fold_name
 from vaultlint.json_schema import property_names
 from vaultlint.parse.note import ParsedNote
 from vaultlint.property_types import COMMON_NAMES
@@ -46,9 +46,9 @@ class PropertyMatch:
     @cached_property
     def present(self) -> list[tuple[PropertySpec, Property]]:
         """The properties that the type speaks of and the note has, in the note's order."""
-        specs = {spec.name.lower(): spec for spec in self._own}
+        specs = {fold_name(spec.name): spec for spec in self._own}
         named = self.note.facts.frontmatter.properties
-        return [(specs[p.key.lower()], p) for p in named if p.key.lower() in specs]
+        return [(specs[fold_name(p.key)], p) for p in named if fold_name(p.key) in specs]
 
     @property
     def judged(self) -> list[tuple[PropertySpec, Property]]:
@@ -61,11 +61,11 @@ class PropertyMatch:
         if self.note.facts.frontmatter.state == "invalid":
             return []
         found = {spec.name: named for spec, named in self.present}
-        told = {s.name.lower() for s in specs_of(self._before) if s.presence == "required"}
+        told = {fold_name(s.name) for s in specs_of(self._before) if s.presence == "required"}
         missing = []
         for spec in self._own:
             named = found.get(spec.name)
-            if spec.presence != "required" or spec.name.lower() in told:
+            if spec.presence != "required" or fold_name(spec.name) in told:
                 continue
             if named is None:
                 missing.append(Missing(spec, near=self._near.get(spec.name)))
@@ -93,7 +93,7 @@ class PropertyMatch:
         return [
             each
             for each in self.note.facts.frontmatter.properties
-            if each.key.lower() not in known and not may_hold_placeholder(each.key)
+            if fold_name(each.key) not in known and not may_hold_placeholder(each.key)
         ]
 
     @cached_property
@@ -137,9 +137,9 @@ def can_be_judged(note: ParsedNote, named: Property) -> bool:
 
 
 def _known_names(type: NoteType) -> set[str]:
-    names = {spec.name.lower() for spec in type.properties}
-    names.update(name.lower() for name in type.conditions)
-    return names.union(name.lower() for name in property_names(type.schema))
+    names = {fold_name(spec.name) for spec in type.properties}
+    names.update(fold_name(name) for name in type.conditions)
+    return names.union(fold_name(name) for name in property_names(type.schema))
 
 
 #: How alike two names are at least, from 0 to 100, for one to be taken for the other misspelt.

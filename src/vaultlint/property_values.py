@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vaultlint.facts import Property
+from vaultlint.matching import composed, names_of
 from vaultlint.model import Span
 from vaultlint.nearest import nearest
 from vaultlint.parse.extract import read_property_link
@@ -65,7 +66,7 @@ def _fault(
     target = read_property_link(value) if isinstance(value, str) else None
     if spec.link and target is None:
         return (f'{shown} is no link: `{name}` is a link to a note, like `"[[Note]]"`',)
-    if spec.values and not _is_one_of(value, target.path if target else None, spec):
+    if spec.values and not _is_one_of(value, spec):
         choices = [_choice(choice) for choice in spec.values]
         near = nearest(target.path if target else _choice(value), choices)
         if _choice(value) in choices:
@@ -101,10 +102,13 @@ def _choice(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _is_one_of(value: object, target: str | None, spec: PropertySpec) -> bool:
-    """Is it one of the values? A link is equal to the text of its target too."""
+def _is_one_of(value: object, spec: PropertySpec) -> bool:
+    """Is it one of the values? A link is equal to the name of its target too."""
+    if isinstance(value, str):
+        return not set(map(composed, names_of(value))).isdisjoint(
+            composed(choice) for choice in spec.values if isinstance(choice, str)
+        )
     return any(
-        (value == choice and isinstance(value, bool) == isinstance(choice, bool))
-        or (target is not None and target == choice)
+        value == choice and isinstance(value, bool) == isinstance(choice, bool)
         for choice in spec.values
     )

@@ -124,7 +124,7 @@ class Shared:
 
     def has_sections(self) -> bool:
         """Says any type what sections a note has?"""
-        return any(each.plan.specs for each in self.types.values())
+        return any(each.plan.asks for each in self.types.values())
 
     def has_properties(self) -> bool:
         """Says any type anything of properties?"""

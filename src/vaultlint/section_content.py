@@ -37,7 +37,13 @@ _TASK = re.compile(r"\[[^\[\]\n]\]\s")
 _CITEKEY = re.compile(r"(?<![\w@./\\])@\{?[A-Za-z0-9_]")
 _IMAGE = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)\Z", re.IGNORECASE)
 _DRAWING = re.compile(r"\.(?:canvas|excalidraw(?:\.md)?|drawio(?:\.svg)?|tldraw)\Z", re.IGNORECASE)
-_FILE = re.compile(r"\.(?!md\Z)[a-z][a-z0-9]{1,9}\Z", re.IGNORECASE)
+#: Kinds of files that are no notes. Other endings may be part of a note's name, as in `Node.js`.
+_FILE = re.compile(
+    r"\.(?:3gp|avif|base|bib|bmp|canvas|csv|docx?|drawio|epub|excalidraw|flac|gif|html?|ics|jpe?g|json"
+    r"|m4a|mkv|mov|mp[34]|odp|ods|odt|og[agv]|opus|pdf|png|pptx?|rtf|svg|tldraw|tsv|txt|wav|webm|webp"
+    r"|xlsx?|xml|ya?ml|zip)\Z",
+    re.IGNORECASE,
+)
 _DRAWN = frozenset(("mermaid", "excalidraw", "drawing", "plantuml", "dot", "graphviz"))
 
 
@@ -56,22 +62,45 @@ def template_texts(spec: ContentSpec) -> frozenset[str]:
 
 
 def count_words(note: ParsedNote, blocks: Iterable[Block]) -> int:
-    """The words of the prose in blocks; quotations and tables count, code does not."""
+    """The words of the prose in blocks; quotations and tables count, code does not.
+
+    Of Chinese and Japanese, which have no spaces, each character counts.
+    """
     return sum(
-        len(prose_run(text).text.replace(HOLE, " ").split())
+        _count(prose_run(text).text.replace(HOLE, " "))
         for block in blocks
         for text in note.texts_in(block)
         if text.block.kind not in ("comment", "heading")
     )
 
 
+_UNSPACED = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_LETTER = re.compile(r"\w")
+
+
+def _count(text: str) -> int:
+    if text.isascii():
+        return len(text.split())
+    rest, characters = _UNSPACED.subn(" ", text)
+    if not characters:
+        return len(text.split())
+    return characters + sum(_LETTER.search(word) is not None for word in rest.split())
+
+
 def count_items(blocks: Iterable[Block]) -> int:
-    """The items of lists, those in other items left out, and the rows of tables."""
-    return sum(
-        len(block.children) - (block.kind == "table")
-        for block in blocks
-        if block.kind in ("list", "table")
-    )
+    """The items of lists, those in other items left out, and the rows of tables.
+
+    What stands in quotations and callouts counts.
+    """
+    number = 0
+    for block in blocks:
+        if block.kind in ("list", "table"):
+            number += len(block.children) - (block.kind == "table")
+        elif block.kind == "quote":
+            number += count_items(block.children)
+    return number
 
 
 def kinds_in(note: ParsedNote, blocks: Iterable[Block]) -> dict[ContentKind, Span]:
@@ -145,9 +174,9 @@ def _of_target(path: str, *, is_embed: bool) -> Iterator[ContentKind]:
 
 def find_template_text(note: ParsedNote, blocks: Iterable[Block], wanted: str) -> Iterator[Span]:
     """Where a placeholder that a template holds has been left, whatever its letter case."""
-    lower = wanted.lower()
+    pattern = re.compile(re.escape(wanted), re.IGNORECASE)
     for block in blocks:
         for text in note.texts_in(block):
-            at = text.text.lower().find(lower)
-            if at >= 0 and len(text.text.lower()) == len(text.text):
-                yield text.span(at, at + len(lower))
+            found = pattern.search(text.text)
+            if found:
+                yield text.span(*found.span())

@@ -7,7 +7,7 @@ stands where it should not.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,10 +15,14 @@ from vaultlint.matching import fold
 from vaultlint.model import Span
 from vaultlint.parse.note import ParsedNote, Section
 from vaultlint.schema import (
+    ALL_LEVELS,
+    EXACT,
     LONGEST_HEADING,
+    AnyOf,
     NoteType,
     SectionPlan,
     SectionSpec,
+    as_text,
     is_pattern,
     plain_heading,
 )
@@ -89,23 +93,40 @@ class SectionMatch(NamedTuple):
 def match_sections(note: ParsedNote, note_type: NoteType) -> SectionMatch:
     """Find the sections of a type in a note."""
     match = SectionMatch(note, note_type, [], [], [], [], [], [], [], [])
-    if note_type.plan.specs:
-        roots = _without_title(note.sections, note_type.plan)
+    if note_type.plan.asks:
+        title = find_title(note)
+        roots = note.sections
+        if title and title.children and not _is_asked_for(title, note_type.plan):
+            roots = title.children
         _match(note_type.plan, roots, None, note_type.origin, match)
+        match.unknown[:] = [each for each in match.unknown if each.section is not title]
     for faults in match[2:]:
         faults.sort(key=_place)
     return match
 
 
-def _without_title(roots: list[Section], plan: SectionPlan) -> list[Section]:
-    """The sections below a note's title, the one heading of level 1 with all others below it.
+def find_title(note: ParsedNote) -> Section | None:
+    """The section that a note's title begins: the one heading of level 1 with all others below."""
+    roots = note.sections
+    return roots[0] if len(roots) == 1 and roots[0].level == 1 else None
 
-    A plan that asks for a heading of level 1 alone means the title itself.
+
+def _is_asked_for(title: Section, plan: SectionPlan) -> bool:
+    """Is a note's title one of the sections of a plan, and no section below it the same one?
+
+    A plan that asks for a heading of level 1 alone means the title itself. What a glob or a pattern
+    fits is a section only where its level is given, and may be 1.
     """
-    titled = len(roots) == 1 and roots[0].level == 1 and roots[0].children
-    if titled and not any(spec.levels == (1, 1) for spec in plan.specs):
-        return roots[0].children
-    return roots
+    if any(spec.levels == (1, 1) for spec in plan.specs):
+        return True
+    owner = plan.owner(title.title)
+    spec = None if owner is None else plan.specs[owner]
+    if spec is None or spec.presence == "forbidden" or not spec.fits(1):
+        return False
+    if spec.levels == ALL_LEVELS and spec.matches(title.title) < EXACT:
+        return False
+    below = (section for child in title.children for section in child.walk())
+    return all(plan.owner(section.title) != owner for section in below)
 
 
 def _place(fault: object) -> Span:
@@ -121,13 +142,14 @@ def _match(
     match: SectionMatch,
 ) -> None:
     sections = [section for root in roots for section in root.walk()]
-    owners = [_owner(section, plan.specs) for section in sections]
+    owners = [plan.owner(section.title) for section in sections]
     by_spec: dict[int, list[Section]] = {}
     for section, owner in zip(sections, owners, strict=True):
         if owner is not None:
             by_spec.setdefault(owner, []).append(section)
     siblings = _siblings(roots, parent)
     placed: dict[int, Section] = {}
+    repeated: list[tuple[int, Section]] = []
     for number, candidates in by_spec.items():
         spec = plan.specs[number]
         fitting = [section for section in candidates if spec.fits(section.level)]
@@ -142,7 +164,9 @@ def _match(
         own = [section for section in fitting if section.level == highest]
         first = placed[number] = own[0]
         beside = [section for section in own[1:] if siblings[id(section)] == siblings[id(first)]]
-        if not spec.repeat:
+        if spec.repeat:
+            repeated += ((number, section) for section in beside)
+        else:
             match.repeated.extend(Repeated(spec, section, first) for section in beside)
         match.found.extend(Found(spec, section) for section in (first, *beside))
     free = [section for section, owner in zip(sections, owners, strict=True) if owner is None]
@@ -153,20 +177,10 @@ def _match(
         level = _level_of(placed.values(), roots)
         unknown = (section for section in free if section.level == level)
         match.unknown.extend(Unknown(s, origin) for s in unknown if id(s) not in taken)
-    for number, section in placed.items():
+    for number, section in (*placed.items(), *repeated):
         nested = plan.specs[number].sections
         if nested is not None:
             _match(nested, section.children, section, plan.specs[number].origin, match)
-
-
-def _owner(section: Section, specs: Sequence[SectionSpec]) -> int | None:
-    """The number of the spec whose section this is: the most exact one, at a tie the first."""
-    best, owner = 0, None
-    for number, spec in enumerate(specs):
-        exactness = spec.matches(section.title)
-        if exactness > best:
-            best, owner = exactness, number
-    return owner
 
 
 def _siblings(roots: list[Section], parent: Section | None) -> dict[int, int]:
@@ -187,7 +201,7 @@ def _find_missing(
 ) -> set[int]:
     """Tell what is missing, and give the sections (by `id`) that are misspelt ones."""
     taken: set[int] = set()
-    groups: dict[str, list[tuple[int, SectionSpec]]] = {}
+    groups: dict[AnyOf, list[tuple[int, SectionSpec]]] = {}
     for number, spec in enumerate(plan.specs):
         if spec.alternatives:
             groups.setdefault(spec.alternatives, []).append((number, spec))
@@ -199,9 +213,9 @@ def _find_missing(
                 match.misspelt.append(near)
                 placed[number] = near.section
                 taken.add(id(near.section))
-    for origin, group in groups.items():
+    for any_of, group in groups.items():
         if placed.keys().isdisjoint(number for number, _ in group):
-            match.missing.append(Missing(tuple(spec for _, spec in group), parent, origin))
+            match.missing.append(Missing(tuple(spec for _, spec in group), parent, any_of.origin))
     return taken
 
 
@@ -276,7 +290,7 @@ def _edits(spelling: str, heading: str) -> tuple[int, str] | None:
 
     if len(heading) > LONGEST_HEADING:
         return None
-    written = heading.split()
+    written, spelling = heading.split(), as_text(spelling)
     fixed = spelling.strip("*").split()
     if not fixed or "*" in spelling.strip("*"):
         return None
@@ -297,11 +311,3 @@ def _edits(spelling: str, heading: str) -> tuple[int, str] | None:
             repaired = " ".join((*written[:start], *fixed, *written[start + count :]))
             best = edits, repaired
     return best
-
-
-def specs_of(plan: SectionPlan) -> Iterator[SectionSpec]:
-    """All specs of a plan, at any depth."""
-    for spec in plan.specs:
-        yield spec
-        if spec.sections is not None:
-            yield from specs_of(spec.sections)

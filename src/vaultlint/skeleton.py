@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from vaultlint.facts import NoteFacts
+from vaultlint.facts import NoteFacts, fold_name
 from vaultlint.frontmatter_text import set_properties
 from vaultlint.matching import has_property, has_tag
 from vaultlint.parse.extract import parse_note
@@ -22,10 +22,11 @@ from vaultlint.schema import (
     PropertySpec,
     SectionPlan,
     SectionSpec,
+    as_text,
     is_pattern,
     value_pattern,
 )
-from vaultlint.sections import Missing, match_sections
+from vaultlint.sections import Missing, find_title, match_sections
 
 #: What each kind of content looks like before anyone has written it; the others have no such form.
 _FORMS: Mapping[ContentKind, str] = {
@@ -78,22 +79,22 @@ def _wanted(
     facts: NoteFacts, note_type: NoteType, title: str, now: datetime
 ) -> Iterator[tuple[str, object]]:
     """The properties to set: those that the type's conditions and its specs ask for."""
-    known = {name.lower(): (name, value) for name, value, *_ in facts.frontmatter.properties}
-    specs = {spec.name.lower(): spec for spec in note_type.properties}
+    known = {fold_name(name): (name, value) for name, value, *_ in facts.frontmatter.properties}
+    specs = {fold_name(spec.name): spec for spec in note_type.properties}
     if note_type.tags and not has_tag(facts, note_type.tags):
         name, value = known.get("tags", ("tags", []))
         tags = value if isinstance(value, list) else [value] if value else []
         yield name, [*tags, min(note_type.tags)]
         specs.pop("tags", None)
     for name, condition in note_type.conditions.items():
-        spec = specs.pop(name.lower(), PropertySpec(name=name, origin=""))
+        spec = specs.pop(fold_name(name), PropertySpec(name=name, origin=""))
         if has_property(facts, name, condition):
             continue
         if condition is True:
             yield name, property_value(spec, note_type, title, now)
             continue
         value = condition.replace("*", "").strip() if isinstance(condition, str) else condition
-        old = known.get(name.lower(), (name, None))
+        old = known.get(fold_name(name), (name, None))
         listed = isinstance(old[1], list) or spec.type == "list" or name.lower() == "categories"
         yield old[0], [*(old[1] if isinstance(old[1], list) else []), value] if listed else value
     for key, spec in specs.items():
@@ -107,10 +108,11 @@ def property_value(spec: PropertySpec, note_type: NoteType, title: str, now: dat
     count = max(1, spec.min_items)
     if spec.type == "tags":
         return list(spec.values[:count]) or [_slug(note_type.name)]
+    values = [f"[[{value}]]" if spec.link else value for value in spec.values]
     if spec.type == "list":
-        return list(spec.values[:count]) or [_text(spec, title, now, n) for n in range(count)]
-    if spec.values:
-        return spec.values[0]
+        return values[:count] or [_text(spec, title, now, n) for n in range(count)]
+    if values:
+        return values[0]
     if spec.type == "number":
         least = spec.min if spec.min is not None else min(0.0, spec.max or 0.0)
         return int(least) if float(least).is_integer() else least
@@ -199,7 +201,12 @@ def _usual_level(
 ) -> int:
     if parent is not None:
         return min(parent.level + 1, 6)
-    levels = [section.level for section in note.all_sections() if id(section) in places]
+    title = find_title(note)
+    levels = [
+        section.level
+        for section in note.all_sections()
+        if id(section) in places and section is not title
+    ]
     return min(levels, default=2)
 
 
@@ -246,6 +253,7 @@ def _candidates(spelling: str, title: str) -> Iterator[str]:
         first = spelling[1:-1].partition("|")[0]
         texts = [_NOT_LITERAL.sub("", first)]
     else:
+        spelling = as_text(spelling)
         bare = " ".join(spelling.replace("*", " ").split())
         filled = " ".join(_STARS.sub(lambda _: f" {title} ", spelling).split())
         texts = [filled] if _OPEN_END.search(bare) else [bare, filled]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vaultlint.matching import without_marks
 from vaultlint.parse.extract import parse_note
 from vaultlint.parse.note import ParsedNote, Section
 from vaultlint.template_text import PLACEHOLDER
@@ -38,12 +39,18 @@ class Template(NamedTuple):
             and key.lower() not in ("tags", "aliases", "cssclasses")
         )
         tags = tuple(tag for tag in note.facts.property_tags if not PLACEHOLDER.search(tag))
-        return cls(tuple(_sections(note, note.sections)), tags, properties)
+        return cls(tuple(_sections(note, _below_title(note.sections))), tags, properties)
+
+
+def _below_title(roots: list[Section]) -> list[Section]:
+    """The sections below a template's title, one heading of level 1 above all others."""
+    titled = len(roots) == 1 and roots[0].level == 1
+    return roots[0].children if titled else roots
 
 
 def _sections(note: ParsedNote, sections: list[Section]) -> Iterator[TemplateSection]:
     for section in sections:
-        heading = PLACEHOLDER.sub("*", section.title).strip()
+        heading = PLACEHOLDER.sub("*", without_marks(section.title)).strip()
         below = tuple(_sections(note, section.children))
         if heading.strip("*# "):
             texts = tuple(t.text for block in section.own for t in note.texts_in(block))

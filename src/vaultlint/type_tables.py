@@ -13,14 +13,17 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct, field
 
+from vaultlint.facts import fold_name
 from vaultlint.json_schema import BadSchema, SchemaExtraMissing, require_schema
-from vaultlint.matching import fold, fold_heading
+from vaultlint.matching import composed
 from vaultlint.model import UserError
 from vaultlint.nearest import did_you_mean
+from vaultlint.plans import extend, plan_of_template, section_key, with_manner
 from vaultlint.property_types import NAMES as TYPE_NAMES
 from vaultlint.property_types import has_type
 from vaultlint.schema import (
     ALL_LEVELS,
+    AnyOf,
     ContentKind,
     ContentSpec,
     NoteType,
@@ -35,7 +38,7 @@ from vaultlint.schema import (
     is_pattern,
     value_pattern,
 )
-from vaultlint.templates import Template, TemplateSection
+from vaultlint.templates import Template
 
 Keys = tuple[str | int, ...]
 Texts = str | tuple[str, ...]
@@ -177,11 +180,15 @@ class Places(Protocol):
 
 
 class Source(Struct, frozen=True):
-    """The types of one file. `read` gives the text of a file that it names, at some keys."""
+    """The types of one file. `read` gives the text of a file that it names, at some keys.
+
+    `locate` gives the path in its vault of a file that it names.
+    """
 
     tables: Mapping[str, TypeTable]
     places: Places
     read: Callable[[str, Keys], str]
+    locate: Callable[[str], str] = str
 
 
 class Types:
@@ -196,7 +203,10 @@ class Types:
     def read(self) -> dict[str, NoteType]:
         """All types of the configuration, by name. Raises UserError."""
         types = {name: self._make(name, self._own) for name in self._own.tables}
+        named = dict.fromkeys(table.template for table in self._own.tables.values())
+        templates = tuple(self._own.locate(each) for each in named if each)
         for name, note_type in types.items():
+            types[name] = msgspec.structs.replace(note_type, templates=templates)
             for spec in note_type.properties:
                 if spec.link_type and spec.link_type not in types:
                     keys = ("types", name, "properties", spec.name, "link-type")
@@ -245,18 +255,21 @@ class _Maker:
         if table.extends:
             base = self._find_base(table.extends, self._at("extends"))
         template = self._template()
-        laid_out = _plan_of_template(template, origin((*self._keys, "template")))
-        plan = _extend(laid_out, base.plan, base.plan.order, base.plan.other)
+        laid_out = plan_of_template(template.sections, origin((*self._keys, "template")))
+        plan = extend(laid_out, base.plan, base.plan.order, base.plan.other)
         own = self._plan(table, self._keys)
-        properties = {spec.name.lower(): spec for spec in base.properties}
-        properties |= {spec.name.lower(): spec for spec in self._properties()}
+        properties = {fold_name(spec.name): spec for spec in base.properties}
+        properties |= {fold_name(spec.name): spec for spec in self._properties()}
         conditions = dict(base.conditions)
         conditions |= {
             key: value
             for key, value in table.properties.items()
             if isinstance(value, str | int | float | bool)
         }
-        paths = base.paths if table.paths is None else table.paths
+        if isinstance(table.properties.get("required"), str | int | float | bool):
+            where = self._at("properties", "required")
+            raise UserError(f'{where}: `required` is a list of properties: write `["…"]`')
+        paths = base.paths if table.paths is None else tuple(self._paths(table.paths))
         tags = base.tags if table.tags is None else frozenset(map(_fold_tag, table.tags))
         if not (paths or tags or conditions):
             tags, conditions = frozenset(map(_fold_tag, template.tags)), dict(template.properties)
@@ -268,8 +281,8 @@ class _Maker:
             paths=paths,
             tags=tags,
             conditions=conditions,
-            template=table.template,
-            plan=_extend(plan, own, table.order, table.other),
+            template=table.template or base.template,
+            plan=extend(plan, own, table.order, table.other),
             properties=tuple(properties.values()),
             **self._rest(),
         )
@@ -311,6 +324,22 @@ class _Maker:
             return Template()
         return Template.read(self._read(self._table.template, (*self._keys, "template")))
 
+    def _paths(self, globs: Sequence[str]) -> Iterator[str]:
+        """The globs of a type; the name of a folder means all that is in it."""
+        for number, glob in enumerate(globs):
+            where = self._at("paths", number)
+            name = glob.removeprefix("./")
+            if not name.strip("/ "):
+                raise UserError(f"{where}: `{glob}` is no path: for all notes write `**`")
+            if name.startswith("../"):
+                raise UserError(
+                    f"{where}: `{glob}` leads out of the vault: paths begin at its root"
+                )
+            if _BRACES.search(name):
+                raise UserError(f"{where}: braces mean themselves in `{glob}`: write one path each")
+            is_folder = not _WILDCARD.search(name) and not _IS_FILE.search(name)
+            yield f"{name.rstrip('/')}/**" if is_folder else name
+
     # --- sections ---
 
     def _plan(self, table: TypeTable | SectionTable, keys: Keys) -> SectionPlan:
@@ -323,7 +352,7 @@ class _Maker:
                 specs.append(self._section(section, at))
         self._refuse_twice(specs)
         plan = SectionPlan(specs=tuple(specs))
-        return _with_manner(plan, table.order, table.other)
+        return with_manner(plan, table.order, table.other)
 
     def _alternatives(self, table: SectionTable, keys: Keys) -> Iterator[SectionSpec]:
         if table != SectionTable(any_of=table.any_of, required=table.required):
@@ -336,7 +365,9 @@ class _Maker:
                 where = self._places.at(at)
                 raise UserError(f"{where}: sections in `any-of` are neither required nor forbidden")
             spec = self._section(section, at)
-            alternatives = "" if table.required is False else self._places.origin(keys)
+            alternatives = None
+            if table.required is not False:
+                alternatives = AnyOf(self._places.origin(keys), ".".join(map(str, keys)))
             yield msgspec.structs.replace(spec, presence="optional", alternatives=alternatives)
 
     def _section(self, table: SectionTable, keys: Keys) -> SectionSpec:
@@ -344,11 +375,13 @@ class _Maker:
         headings = _texts(table.heading)
         if not headings or not all(map(str.strip, headings)):
             raise UserError(f"{where}: a section needs a `heading`, or `any-of`")
-        for heading in filter(is_pattern, headings):
+        for number, heading in enumerate(headings):
+            if not is_pattern(heading):
+                continue
             try:
                 heading_pattern(heading)
             except re.error as error:
-                at = self._places.at((*keys, "heading"))
+                at = self._places.at((*keys, "heading", number))
                 raise UserError(f"{at}: `{heading}` does not compile: {error}") from error
         nested = self._plan(table, keys) if table.sections or table.other else None
         return SectionSpec(
@@ -416,7 +449,7 @@ class _Maker:
         known: dict[str, SectionSpec] = {}
         for spec in specs:
             for heading in spec.headings:
-                first = known.setdefault(_section_key(heading), spec)
+                first = known.setdefault(section_key(heading), spec)
                 if first is not spec:
                     twice = f"the section `{heading}` stands twice, first at {first.origin}"
                     raise UserError(f"{spec.origin}: {twice}")
@@ -427,20 +460,22 @@ class _Maker:
         tables = dict(self._table.properties)
         required = tables.get("required")
         names = required if isinstance(required, tuple) else ()
-        given = {name.lower() for name, value in tables.items() if isinstance(value, PropertyTable)}
+        given = {
+            fold_name(name) for name, value in tables.items() if isinstance(value, PropertyTable)
+        }
         for number, name in enumerate(names):
-            if name.lower() not in given:
+            if fold_name(name) not in given:
                 origin = self._origin("properties", "required", number)
                 yield PropertySpec(name=name, origin=origin, presence="required")
-        asked = {name.lower() for name in names}
+        asked = {fold_name(name) for name in names}
         seen: dict[str, str] = {}
         for name, value in tables.items():
-            first = seen.setdefault(name.lower(), name)
+            first = seen.setdefault(fold_name(name), name)
             if first != name:
                 where = self._at("properties", name)
                 raise UserError(f"{where}: `{name}` and `{first}` are one property to Obsidian")
             if isinstance(value, PropertyTable):
-                yield self._property(name, value, required=name.lower() in asked)
+                yield self._property(name, value, required=fold_name(name) in asked)
             elif isinstance(value, tuple) and name != "required":
                 raise UserError(
                     f"{self._at('properties', name)}: a list is a property's `values`: "
@@ -473,6 +508,9 @@ class _Maker:
         )
 
 
+_BRACES = re.compile(r"\{[^{},]*+,[^{}]*+\}")
+_WILDCARD = re.compile(r"[*?]")
+_IS_FILE = re.compile(r"\.(?:md|markdown|canvas|base)\Z", re.IGNORECASE)
 _LEVELS = re.compile(r"([0-9])(?:\s*+-\s*+([0-9]))?+")
 
 
@@ -481,53 +519,4 @@ def _texts(value: Texts) -> tuple[str, ...]:
 
 
 def _fold_tag(tag: str) -> str:
-    return tag.removeprefix("#").lower()
-
-
-def _section_key(heading: str) -> str:
-    """What makes two configured headings the same section."""
-    if is_pattern(heading):
-        return heading
-    return fold(heading) if "*" in heading else fold_heading(heading)
-
-
-def _plan_of_template(template: Template, origin: str) -> SectionPlan:
-    return SectionPlan(specs=tuple(_of_template(section, origin) for section in template.sections))
-
-
-def _of_template(section: TemplateSection, origin: str) -> SectionSpec:
-    nested = tuple(_of_template(child, origin) for child in section.sections)
-    return SectionSpec(
-        headings=(section.heading,),
-        origin=origin,
-        content=ContentSpec(boilerplate=section.texts),
-        sections=SectionPlan(specs=nested) if nested else None,
-    )
-
-
-def _extend(
-    base: SectionPlan, own: SectionPlan, order: Order | None = None, other: Other | None = None
-) -> SectionPlan:
-    """A plan with the sections of another: in the place of those with an equal heading.
-
-    A new section stands before the next one of the other plan that the base has, else at the end.
-    """
-    specs = list(base.specs)
-    names = [{_section_key(heading) for heading in spec.headings} for spec in specs]
-    at = len(specs)
-    for spec in reversed(own.specs):
-        keys = {_section_key(heading) for heading in spec.headings}
-        known = next((i for i, name in enumerate(names) if not keys.isdisjoint(name)), None)
-        if known is None:
-            specs.insert(at, spec)
-            names.insert(at, keys)
-        else:
-            boilerplate = specs[known].content.boilerplate
-            content = msgspec.structs.replace(spec.content, boilerplate=boilerplate)
-            specs[known], at = msgspec.structs.replace(spec, content=content), known
-    plan = SectionPlan(specs=tuple(specs), order=base.order, other=base.other)
-    return _with_manner(plan, order, other)
-
-
-def _with_manner(plan: SectionPlan, order: Order | None, other: Other | None) -> SectionPlan:
-    return SectionPlan(specs=plan.specs, order=order or plan.order, other=other or plan.other)
+    return composed(tag.removeprefix("#")).lower()

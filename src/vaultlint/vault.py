@@ -19,6 +19,7 @@ from vaultlint.facts import (
     NoteFacts,
     Outline,
     clean_name,
+    fold_name,
 )
 from vaultlint.model import Span
 from vaultlint.parts import Parts
@@ -424,14 +425,14 @@ class Vault:
 
     def notes_with(self, name: str, value: object) -> Sequence[str]:
         """The notes with a value of a property, alone or in a list, in the vault's order."""
-        return self._values(name.lower()).get(_value_key(value), ())
+        return self._values(fold_name(name)).get(_value_key(value), ())
 
     def _values(self, name: str) -> dict[tuple[bool, str], list[str]]:
         """The notes by their values of a property; a number is equal to no text."""
         if name not in self._by_value:
             found = self._by_value[name] = {}
             for path, note in self.notes.items():
-                values = (p.values for p in note.frontmatter.properties if p.key.lower() == name)
+                values = (p.values for p in note.frontmatter.properties if fold_name(p.key) == name)
                 keys = (_value_key(value) for value, _ in chain.from_iterable(values))
                 for key in dict.fromkeys(keys):
                     found.setdefault(key, []).append(path)

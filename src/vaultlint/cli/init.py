@@ -121,6 +121,7 @@ class _Vault:
             if path.endswith(".md") and path.startswith(self._below)
         ]
         notes = [session.vault.notes[path] for path in paths if path in session.checked]
+        notes = [note for note in notes if not note.is_drawing]
         templates = []
         if not self._below:
             unchecked = (path for path in paths if path not in session.checked)

@@ -16,7 +16,7 @@ from vaultlint.cli.options import config_options
 from vaultlint.cli.writing import write_new
 from vaultlint.config import Settings
 from vaultlint.engine import NoteStage
-from vaultlint.matching import match_path
+from vaultlint.matching import composed, match_path
 from vaultlint.model import UserError, Violation
 from vaultlint.nearest import did_you_mean
 from vaultlint.parse.extract import parse_note
@@ -161,5 +161,5 @@ def _refuse_same_name(target: str) -> None:
     except OSError:
         return
     for other in names:
-        if other.casefold() == name.casefold():
+        if composed(other).casefold() == composed(name).casefold():
             raise UserError(f"{shown_path(os.path.join(folder, other))}: exists already")

@@ -7,7 +7,7 @@ from vaultlint.parse.note import ParsedNote
 from vaultlint.parse.prose import prose_runs
 from vaultlint.references import has_citation, is_reference_heading, reference_sections
 from vaultlint.rule import Found, NoOptions, NoteContext, ReferenceSettings, rule
-from vaultlint.schema import NoteType
+from vaultlint.schema import NoteType, with_bases
 from vaultlint.wording import or_list
 
 
@@ -68,7 +68,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
 def _is_asked(ctx: NoteContext[NoOptions], wanted: ReferenceSettings) -> bool:
     tags = frozenset(tag.removeprefix("#").lower() for tag in wanted.tags)
     return (
-        not set(wanted.types).isdisjoint(ctx.types)
+        not set(wanted.types).isdisjoint(with_bases(ctx.types, ctx.shared.types))
         or match_path(ctx.note.path, wanted.paths)
         or has_tag(ctx.note, tags)
     )

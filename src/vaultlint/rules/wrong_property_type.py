@@ -1,5 +1,6 @@
 """VL504 wrong-property-type."""
 
+from vaultlint.facts import fold_name
 from vaultlint.parse.note import ParsedNote
 from vaultlint.property_match import can_be_judged, specs_of
 from vaultlint.property_types import NAMES, clashes_in_obsidian, has_type, misfits
@@ -56,7 +57,7 @@ def check(note: ParsedNote, ctx: NoteContext[NoOptions]) -> Found:
     if not specs and not ctx.obsidian.types:
         return
     for found in note.facts.frontmatter.properties:
-        own = [spec for spec in specs if spec.name.lower() == found.key.lower()]
+        own = [spec for spec in specs if fold_name(spec.name) == fold_name(found.key)]
         if not can_be_judged(note, found):
             continue
         wanted, asked_by, lead = None, ".obsidian/types.json", "in Obsidian " if not own else ""
