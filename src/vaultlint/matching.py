@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from urllib.parse import unquote
 
 from vaultlint.facts import NoteFacts
 from vaultlint.text import normalized
@@ -107,6 +106,8 @@ def names_of(value: str) -> tuple[str, ...]:
     link = _LINK.fullmatch(value)
     if link is None:
         return (value,)
+    from urllib.parse import unquote  # most notes have no such link
+
     target = (link["wiki"] or unquote(link["markdown"] or "")).partition("#")[0].strip()
     path = target.removesuffix(".md")
     return tuple(dict.fromkeys((value, target, path, path.rpartition("/")[2])))
