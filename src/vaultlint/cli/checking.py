@@ -150,7 +150,7 @@ class _Keys(NamedTuple):
         types = list(shared.types.values())
         references = msgspec.structs.replace(file.references, web=WebSettings())
         parts = (file.overrides, types, references, shared.terms)
-        tables = [msgspec.to_builtins(part) for part in parts]
+        tables = [msgspec.to_builtins(part, order="deterministic") for part in parts]
         exclude, glossary = file.vault.exclude, shared.glossaries.fingerprint
         rest = (exclude, glossary, shared.dialect, compares_sources(settings))
         note_key = digest_of((plan, packs, in_vault, tables, *rest))
