@@ -280,3 +280,20 @@ def test_empty_frontmatter_is_filled() -> None:
     assert set_properties("---\n---\nBody.\n", facts.frontmatter, {"a": 1}) == (
         "---\na: 1\n---\nBody.\n"
     )
+
+
+def test_a_template_keeps_what_it_has(vault: Vault) -> None:
+    template = b"---\r\nauthor:\r\nversion: 1.10 # of the form\r\n---\r\n\r\n## Summary\r\n"
+    vault.write(
+        {
+            "Templates/Book.md": template,
+            "vaultlint.toml": '[types.book]\npaths = ["Books/**"]\ntemplate = "Templates/Book.md"\n'
+            'properties = { author = { required = true, values = ["Ada"] } }\n'
+            'sections = [{ heading = "Summary" }, { heading = "Verdict" }]\n',
+        }
+    )
+    assert vault.run("new", "book", "Dune").exit_code == 0
+    written = (vault.root / "Books/Dune.md").read_bytes()
+    assert written.startswith(template.replace(b"author:", b"author: Ada").rstrip())
+    assert b"## Verdict" in written
+    assert b"\n" not in written.replace(b"\r\n", b"")

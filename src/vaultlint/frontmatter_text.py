@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from vaultlint.facts import Frontmatter
+from vaultlint.facts import Frontmatter, Property
 from vaultlint.parse.properties import read_scalar
 
 #: Texts that YAML reads as they stand, in a list too.
@@ -20,13 +20,27 @@ def set_properties(text: str, frontmatter: Frontmatter, values: Mapping[str, obj
     """
     if not values:
         return text
+    line_end = "\r\n" if "\r\n" in text else "\n"
     if frontmatter.state == "none":
-        return f"---\n{_lines(values)}---\n" + (f"\n{text}" if text.strip() else "")
-    old = {name: value for name, value, *_ in frontmatter.properties}
+        block = f"---\n{_lines(values)}---\n".replace("\n", line_end)
+        return block + (f"{line_end}{text}" if text.strip() else "")
     fence = text.rindex("---", 0, frontmatter.span.end)
-    if not old.keys() & values.keys():
-        return text[:fence] + _lines(values) + text[fence:]
-    return f"---\n{_lines({**old, **values})}{text[fence:]}"
+    known = {found.key: found for found in frontmatter.properties}
+    new = {name: value for name, value in values.items() if name not in known}
+    text = text[:fence] + _lines(new).replace("\n", line_end) + text[fence:]
+    for found in sorted(frontmatter.properties, key=lambda each: each.key_span, reverse=True):
+        if found.key in values:
+            text = _replace(text, found, values[found.key])
+    return text
+
+
+def _replace(text: str, found: Property, value: object) -> str:
+    """The text with another value of a property; a comment behind the old one stays."""
+    start = text.index(":", found.key_span.end) + 1
+    end = (
+        max(start, found.value_span.end) if found.value_span.start < found.value_span.end else start
+    )
+    return f"{text[:start]} {_value(value)}".rstrip() + text[end:]
 
 
 def _lines(values: Mapping[str, object]) -> str:

@@ -48,6 +48,7 @@ _KIND_NAMES: Mapping[ContentKind, str] = {
 }
 #: Words that no heading ends with: what a glob leaves open must follow.
 _OPEN_END = re.compile(r"\b(?:a|an|and|at|by|for|from|in|of|on|or|the|to|with)\Z", re.IGNORECASE)
+_LONE_LINE_FEED = re.compile(r"(?<!\r)\n")
 _STARS = re.compile(r"\*++")
 _NOT_LITERAL = re.compile(r"\\[bAZ]|[\^$()?:]")
 
@@ -61,7 +62,8 @@ def complete_note(text: str, path: str, note_type: NoteType, now: datetime) -> s
     text = _with_properties(text, path, note_type, title, now)
     if note_type.opening is not None and not parse_note(path, text).blocks:
         text += "\n".join(["", *_body(note_type.opening, None)]) + "\n"
-    return _with_sections(text, path, note_type, title)
+    whole = _with_sections(text, path, note_type, title)
+    return _LONE_LINE_FEED.sub("\r\n", whole) if "\r\n" in text else whole
 
 
 # --- properties ---
