@@ -924,7 +924,7 @@ def test_without_aiohttp_the_error_names_the_extra(
         ("budget = -1", "vaultlint.toml:2: `budget`: "),
         ("budget = nan", "vaultlint.toml:2: `budget`: "),
         ("concurrency = 1000", "vaultlint.toml:2: `concurrency`: "),
-        ("max-age = 'x'", "vaultlint.toml:2: `max-age`: "),
+        ("max-age = 'x'", "vaultlint.toml:2: `max-age` is a number, and not a text"),
         ('user_agent = "a\\nb"', "vaultlint.toml:2: `user-agent`: "),
         ("online = true", "vaultlint.toml:2: unknown key `online`"),
     ],
