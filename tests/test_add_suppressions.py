@@ -436,3 +436,9 @@ def test_what_a_baseline_has_is_passed_over(vault: Vault) -> None:
     assert "Suppressed 1 finding in 1 note." in add(vault)
     assert (vault.root / "Old.md").read_text(encoding="utf-8") == "[[Gone]]\n"
     assert vault.run("check").exit_code == 0
+
+
+def test_a_line_with_a_block_id_before_another_line(vault: Vault) -> None:
+    text = written(vault, "- [[Gone]] ^id1\n  para [[Lost]]\n")
+    assert "disable-file" not in text
+    assert text.splitlines()[0].endswith("%% ^id1")

@@ -411,7 +411,10 @@ def test_a_damaged_file_is_an_error_of_the_user(
     vault: Vault, content: str | bytes, told: str
 ) -> None:
     vault.write({"A.md": "[[Gone]]\n", NAME: content})
-    for arguments in (("check",), ("baseline", "--check"), ("baseline",)):
+    is_of_other_version = "writes it anew" in told
+    for arguments in (("check",), ("baseline", "--check"), ("baseline",))[
+        : 3 - is_of_other_version
+    ]:
         assert vault.error(*arguments) == f"error: {NAME}{told}"
 
 
@@ -666,3 +669,41 @@ def test_many_entries_are_listed_in_part(vault: Vault) -> None:
     lines = vault.run("baseline", "--check").output.splitlines()
     assert len(lines) == 22
     assert lines[-2] == "… and 10 more"
+
+
+def test_one_of_two_vaults_has_a_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    both = Vault(tmp_path)
+    both.write({f"{name}/.obsidian/app.json": "{}" for name in ("one", "two")})
+    both.write({f"{name}/A.md": "[[Gone]]\n" for name in ("one", "two")})
+    both.run("baseline", "one")
+    both.write({"one/A.md": "Words.\n"})
+    assert both.run("check", "--prune-baseline").exit_code == 1
+    assert b"Gone" not in (tmp_path / "one" / NAME).read_bytes()
+    assert not (tmp_path / "two" / NAME).exists()
+
+
+def test_a_file_of_another_version_is_written_anew(vault: Vault) -> None:
+    vault.write({"A.md": "[[Gone]]\n", NAME: '{"version": 9, "findings": []}'})
+    assert vault.run("check").exit_code == 2
+    assert vault.run("baseline").exit_code == 0
+    assert vault.run("check").exit_code == 0
+    text = (vault.root / NAME).read_text(encoding="utf-8")
+    vault.write({NAME: f"\ufeff{text}"})
+    assert vault.run("check").exit_code == 0
+
+
+def test_rules_of_the_command_line_call_no_entry_gone(vault: Vault) -> None:
+    vault.write({"A.md": "Words.\n", "vaultlint.toml": 'extend-select = ["orphan-note"]\n'})
+    vault.run("baseline")
+    assert vault.run("baseline", "--check").exit_code == 0
+    assert vault.run("baseline", "--check", "--isolated").exit_code == 0
+
+
+def test_an_empty_name_is_the_usual_file(vault: Vault) -> None:
+    vault.write({"A.md": "[[Gone]]\n"})
+    assert vault.error("baseline", "--check") == (
+        f"error: there is no baseline `{NAME}`: `vaultlint baseline` writes it"
+    )
+    assert vault.run("baseline", "--config", 'baseline=""').exit_code == 0
+    assert (vault.root / NAME).is_file()

@@ -65,3 +65,17 @@ def test_properties_by_name() -> None:
     names = ("ISBN-13", "isbn_10", "DOI", "arXiv ID", "title")
     kinds = [property_kind(name) for name in names]
     assert kinds == ["ISBN", "ISBN", "DOI", "arXiv", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("https://doi.org/10.1016/S0140-6736%2820%2930183-5", "10.1016/s0140-6736(20)30183-5"),
+        ("https://doi.org/10.1016/S0140-6736(20)30183-5?utm_source=x", "10.1016/s0140-6736(20)30183-5"),
+        ("doi:10.1002/(SICI)1-1(199806)49:8<693::AID-1>3.0.CO;2-O", "10.1002/(sici)1-1(199806)49:8<693::aid-1>3.0.co;2-o"),
+        ("<https://doi.org/10.1038/nphys1170>", "10.1038/nphys1170"),
+    ],
+)  # fmt: skip
+def test_equal_dois_have_one_key(text: str, key: str) -> None:
+    (found,) = find_identifiers(text)
+    assert (found.key, found.fault) == (f"DOI:{key}", "")

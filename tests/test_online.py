@@ -596,7 +596,15 @@ def test_a_host_that_is_not_there_holds_nothing_up(vault: Vault, web: Web) -> No
     web.pages |= {"a.nowhere.dev": raw(b"", pause=1), "good.elsewhere.dev/": OK}
     note(vault, *(f"{A}/{number}" for number in range(50)), GOOD)
     assert len(unknown(vault)) >= 50
-    assert len(web.seen) < 10
+    assert len(web.seen) < 15
+
+
+def test_slow_pages_do_not_hide_a_dead_one(vault: Vault, web: Web) -> None:
+    configure(vault, per_host=1, timeout=0.3)
+    web.pages |= {f"a.nowhere.dev/{number}": raw(b"", pause=1) for number in range(4)}
+    web.pages["a.nowhere.dev/gone"] = reply(404)
+    note(vault, *(f"{A}/{number}" for number in range(4)), f"{A}/gone")
+    assert [rule for rule, *_ in online(vault)] == ["dead-url"]
 
 
 def test_the_budget_ends_the_asking(vault: Vault, web: Web) -> None:

@@ -72,6 +72,7 @@ class Judged(NamedTuple):
 
 def read_baseline(data: bytes, shown: str) -> list[Entry]:
     """The entries of a baseline file, each once. Raises UserError with the file and the line."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         file = msgspec.json.decode(data, type=_File)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -284,8 +285,12 @@ def _is_inside(path: str) -> bool:
 # ---- what is wrong with a file
 
 
+class OtherVersion(UserError):
+    """A baseline of another version of this program."""
+
+
 def _other_version(shown: str, version: int) -> UserError:
-    return UserError(
+    return OtherVersion(
         f"{shown}: the baseline has version {version}, and this vaultlint reads version {VERSION}: "
         "`vaultlint baseline` writes it anew"
     )

@@ -126,6 +126,17 @@ class Footnote(NamedTuple):
 CitationForm = Literal["bracketed", "bare"]
 
 
+#: What Quarto and pandoc-crossref number: figures, tables, equations and their like.
+_CROSS_REFERENCE = re.compile(
+    r"(?:fig|tbl|tab|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol)[:-]", re.IGNORECASE
+)
+
+
+def is_cross_reference(key: str) -> bool:
+    """Does a citation key name a part of the same text, as `fig-map` does, and no source?"""
+    return _CROSS_REFERENCE.match(key) is not None
+
+
 class Citation(NamedTuple):
     """A citation key in the body, as Pandoc reads them: `[@key]`, or `@key` in the sentence.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 IdentifierKind = Literal["DOI", "ISBN", "ISSN", "arXiv", "PMID"]
 
@@ -33,7 +34,7 @@ _NUMBER = r"\d(?:[ \u00a0]?[-\u2010-\u2015\u2212]?[\dXx]){0,24}+"
 _NAMED: Mapping[IdentifierKind, re.Pattern[str]] = {
     "DOI": re.compile(
         r"(?i:\bdoi\b[:=\s]{1,4}+(?:https?://)?+(?:(?:dx\.)?+doi\.org/)?+(?:doi:)?+|\bdoi\.org/)"
-        r"(?P<n>\d{1,3}\.\d{2,}+[\d.]*+(?:/[^\s\"<>{}|]*+)?+)"
+        r"(?P<n>\d{1,3}\.\d{2,}+[\d.]*+(?:/(?:[^\s\"<>{}|]|<\d[^\s<>]*+>)*+)?+)"
     ),
     "ISBN": re.compile(
         r"(?i:\b[ep]?-?ISBNs?+(?:[- ]?1[03](?![\dXx-]))?+)[ \u00a0]?[:=#]?[ \u00a0]{0,3}+"
@@ -65,6 +66,8 @@ _DOI_WORD = re.compile(r"doi(?![a-z])")
 _SEPARATORS = re.compile(r"[-_ ]")
 _DASHES_AND_SPACES = re.compile(r"[ \u00a0\u2010-\u2015\u2212-]")
 _ANY_SPACE = re.compile(r"[ \u00a0]")
+#: What follows an address of doi.org, and is no part of the DOI.
+_QUERY = re.compile(r"[?&]\w++=.*", re.DOTALL)
 _DOI = re.compile(r"10\.\d{4,}(?:\.\d+)*/.")
 _NEW_ARXIV = re.compile(r"(?P<date>\d\d(?:0[1-9]|1[0-2]))\.(?P<number>\d{4,5})(?:v[1-9]\d*+)?+")
 _OLD_ARXIV = re.compile(r"[a-z-]++(?:\.[A-Z]{2})?+/\d\d(?:0[1-9]|1[0-2])\d{3}(?:v[1-9]\d*+)?+")
@@ -115,7 +118,7 @@ _Verdict = tuple[str, str, str]
 
 def _judge_doi(written: str) -> _Verdict:
     number = written.rstrip(".,;:)]}*_'")
-    key = number.lower()
+    key = _QUERY.sub("", unquote(number)).lower()
     if not number.startswith("10."):
         return number, key, "does not begin with `10.`"
     if "/" not in number or number.endswith("/"):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from vaultlint.content import says_something
-from vaultlint.facts import NamedSource
+from vaultlint.facts import NamedSource, is_cross_reference
 from vaultlint.fingerprint import digest
 from vaultlint.identifiers import Identifier, find_identifiers, may_hold_identifier
 from vaultlint.matching import fold, fold_heading
@@ -461,6 +461,7 @@ def _leads_to_note(entry: Entry) -> bool:
 def has_citation(note: ParsedNote, *, bare: bool) -> bool:
     """Does a note cite a key, or link to a literature note? `bare`: outside of brackets too."""
     facts = note.facts
-    if any(bare or citation.form == "bracketed" for citation in facts.citations):
+    cited = (each for each in facts.citations if bare or each.form == "bracketed")
+    if not all(is_cross_reference(each.key) for each in cited):
         return True
     return any(link.path.startswith("@") and not link.commented for link in facts.links)

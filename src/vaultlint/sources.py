@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
 
-from vaultlint.facts import BibEntry
+from vaultlint.facts import BibEntry, is_cross_reference
 from vaultlint.footnotes import definitions
 from vaultlint.identifiers import Identifier, find_identifiers, find_in_property, property_kind
 from vaultlint.libraries import literature_key
@@ -134,7 +134,7 @@ def _within(starts: list[int], places: Iterable[Span]) -> list[int]:
 def _citations(note: ParsedNote, *, bare: bool) -> Iterator[tuple[Span, str]]:
     """The places of citations and of links to literature notes, with their keys."""
     for citation in note.facts.citations:
-        if bare or citation.form == "bracketed":
+        if (bare or citation.form == "bracketed") and not is_cross_reference(citation.key):
             yield citation.span, citation.key
     for link in note.facts.links:
         key = "" if link.commented else literature_key(link)

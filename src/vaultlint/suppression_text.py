@@ -302,11 +302,10 @@ class _Placer:
         if covered is None or (leaf.block.kind == "comment" and not inner.start < start < place):
             return None
         place = self._strip(place)
-        last = text.tokens[-1] if text.tokens else None
-        if last is not None and last.kind == "block-id":
-            id_span = text.span(last.start, last.end)
-            if id_span.end == place:
-                place = self._strip(id_span.start)
+        for token in text.tokens:
+            if token.kind == "block-id" and text.span(token.start, token.end).end == place:
+                place = self._strip(text.span(token.start, token.end).start)
+                break
         if place <= max(start, inner.start) or self._text[place - 1] == "\\":
             return None
         index = bisect_right(covered, (place, -1)) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import click
@@ -12,6 +13,7 @@ import click
 from vaultlint.baseline import (
     Entry,
     Judged,
+    OtherVersion,
     find_added,
     judge,
     make_entries,
@@ -92,7 +94,7 @@ def command(
             code = 2
         elif not is_check:
             _write_all(checked, where)
-        elif not _demand_less(checked, where, since):
+        elif not _demand_less(checked, where, options, since):
             code = max(code, 1)
     sys.exit(code)
 
@@ -121,7 +123,8 @@ def _write_all(checked: Checked, where: Place) -> None:
     entries = make_entries(checked.violations, checked.lines)
     before: dict[str, Entry] = {}
     if os.path.isfile(where.path):
-        before = {entry.fingerprint: entry for entry in _read(where.path)}
+        with suppress(OtherVersion):
+            before = {entry.fingerprint: entry for entry in _read(where.path)}
     kept = [before.get(entry.fingerprint, entry) for entry in entries]
     _write(where.path, kept)
     added = sum(entry.fingerprint not in before for entry in entries)
@@ -140,7 +143,7 @@ def _write(path: str, entries: Iterable[Entry]) -> None:
 # ---- demanding that it shrinks
 
 
-def _demand_less(checked: Checked, where: Place, since: str | None) -> bool:
+def _demand_less(checked: Checked, where: Place, options: Options, since: str | None) -> bool:
     """Say which entries no longer occur, and which were added since a commit; is there none?"""
     entries = _read_asked(where)
     exists = frozenset(list_files(checked.located.root).paths).__contains__
@@ -149,7 +152,7 @@ def _demand_less(checked: Checked, where: Place, since: str | None) -> bool:
         checked.violations,
         checked.lines,
         exists=exists,
-        is_examined=lambda _: True,
+        is_examined=_examination(checked, options),
     )
     shown = _shown(where.path)
     gone, added = judged.gone, []
@@ -232,12 +235,20 @@ def find_baseline(located: Located, options: Options) -> Place:
         if equals and key.strip() == "baseline":
             name = _read_value(text)
             folder = os.path.dirname(located.config) if located.config else os.getcwd()
+            if not name:
+                break
             return Place(os.path.join(folder, name), "--config")
-    if located.config and "baseline" in (text := config_text(located.config)):
-        named = _read_key(text, located.config)
+    else:
+        named = _read_config(located.config)
         if named is not None:
             return named
     return Place(os.path.join(located.root, BASELINE))
+
+
+def _read_config(config: str | None) -> Place | None:
+    if config and "baseline" in (text := config_text(config)):
+        return _read_key(text, config)
+    return None
 
 
 def _read_value(text: str) -> str:
@@ -311,14 +322,16 @@ def prune_baselines(checked: Sequence[Checked], options: Options) -> list[Checke
     """Take out of the baselines of vaults what no longer occurs. Raises UserError."""
     if _is_selective(options):
         raise UserError("--prune-baseline needs all rules, and the command line changes them")
+    if all(vault.baseline is None for vault in checked):
+        path = _shown(os.path.join(checked[0].located.root, BASELINE))
+        raise UserError(f"there is no `{path}`: `vaultlint baseline` writes it")
     return [_prune(vault) for vault in checked]
 
 
 def _prune(checked: Checked) -> Checked:
     marked = checked.baseline
     if marked is None:
-        path = _shown(os.path.join(checked.located.root, BASELINE))
-        raise UserError(f"there is no `{path}`: `vaultlint baseline` writes it")
+        return checked
     moved, gone = marked.judged.moved, marked.judged.gone
     out = {entry.fingerprint for entry in gone}
     kept = [
@@ -348,10 +361,10 @@ def _examination(checked: Checked, options: Options) -> Callable[[Entry], bool]:
 
 
 def _read_asked(where: Place) -> list[Entry]:
-    if where.asked_by and not os.path.lexists(where.path):
+    if not os.path.lexists(where.path):
+        asked = f"{where.asked_by}: " if where.asked_by else ""
         raise UserError(
-            f"{where.asked_by}: there is no baseline `{_shown(where.path)}`: "
-            "`vaultlint baseline` writes it"
+            f"{asked}there is no baseline `{_shown(where.path)}`: `vaultlint baseline` writes it"
         )
     return _read(where.path)
 

@@ -1,18 +1,13 @@
 """VL421 unknown-citekey."""
 
-import re
 from collections.abc import Iterator
 
+from vaultlint.facts import is_cross_reference
 from vaultlint.libraries import Sources, literature_key
 from vaultlint.model import Span
 from vaultlint.nearest import nearest
 from vaultlint.rule import CitingNote, Found, NoOptions, VaultContext, rule
 from vaultlint.wording import or_list
-
-#: What Quarto and pandoc-crossref number: figures, tables, equations and their like.
-_CROSS_REFERENCE = re.compile(
-    r"(?:fig|tbl|tab|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol)[:-]", re.IGNORECASE
-)
 
 
 @rule("unknown-citekey", "VL421", group="references", severity="error")
@@ -73,7 +68,7 @@ def check(note: CitingNote, ctx: VaultContext[NoOptions]) -> Found:
 def _unknown(note: CitingNote) -> Iterator[tuple[str, str, Span]]:
     for citation in note.citations:
         key = citation.key
-        if not note.sources.has(key) and not _CROSS_REFERENCE.match(key):
+        if not note.sources.has(key) and not is_cross_reference(key):
             yield key, f"@{key}", citation.span
     for link in note.links:
         yield literature_key(link), link.raw, link.span

@@ -28,6 +28,8 @@ FaultKind = Literal["no-host", "certificate", "refused", "timeout", "network", "
 RETRIES = (1.0, 4.0)
 #: A host that wants to be left alone for longer than that is, in seconds.
 _LONGEST_WAIT = 60.0
+#: The part of the time for an answer in which a connection must stand.
+_CONNECTING = 0.8
 #: So much of a page is read for the names of its parts, in bytes.
 _MOST_READ = 4_000_000
 _HOST_IS_BUSY = (429, 503)
@@ -46,9 +48,11 @@ _LEAVES_CONNECTIONS = sys.version_info < (3, 12, 7) or sys.version_info[:3] == (
 class Fault(Exception):
     """There was no answer; the message says why."""
 
-    def __init__(self, kind: FaultKind, message: str) -> None:
+    def __init__(self, kind: FaultKind, message: str, *, reached: bool = False) -> None:
+        """`reached`: the host was, and what then went wrong is a matter of the page."""
         super().__init__(message)
         self.kind = kind
+        self.reached = reached
 
 
 class Reply(NamedTuple):
@@ -96,7 +100,9 @@ class Fetcher:
                 family=socket.AF_UNSPEC,
                 enable_cleanup_closed=_LEAVES_CONNECTIONS,
             ),
-            timeout=aiohttp.ClientTimeout(total=settings.timeout),
+            timeout=aiohttp.ClientTimeout(
+                total=settings.timeout, sock_connect=_CONNECTING * settings.timeout
+            ),
             headers={
                 "User-Agent": settings.user_agent or _AGENT,
                 "Accept": "text/html,*/*;q=0.8",
@@ -168,9 +174,9 @@ class Fetcher:
             raise Fault("left-alone", str(error)) from error
         except Fault as fault:
             if fault.kind in ("timeout", "network"):
-                host.count(reached=False)
+                host.note_failure(reached=fault.reached)
             raise
-        host.count(reached=True)
+        host.note_answer()
         self.reached.add((url.scheme, name))
         return reply
 
@@ -209,8 +215,10 @@ class Fetcher:
                     _read_wait(headers.get("Retry-After", "")),
                     body,
                 )
+        except aiohttp.ConnectionTimeoutError as error:
+            raise Fault("timeout", "its host did not answer in time") from error
         except TimeoutError as error:
-            raise Fault("timeout", "it did not answer in time") from error
+            raise Fault("timeout", "it did not answer in time", reached=True) from error
         except aiohttp.ClientConnectorCertificateError as error:
             if proxy is not None and proxy.lower().startswith("https:"):
                 raise Fault("refused", "a certificate on the way is not good") from error
@@ -220,7 +228,9 @@ class Fetcher:
                 raise Fault("refused", "its proxy could not be reached") from error
             raise _name_fault(error.os_error, host_name(url)) from error
         except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
-            raise Fault("network", f"it could not be reached ({type(error).__name__})") from error
+            reached = not isinstance(error, aiohttp.ClientConnectorError)
+            said = f"it could not be reached ({type(error).__name__})"
+            raise Fault("network", said, reached=reached) from error
 
     def _proxy_of(self, url: URL) -> str | None:
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all")

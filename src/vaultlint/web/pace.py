@@ -9,8 +9,9 @@ from time import monotonic
 
 from vaultlint.web_settings import WebSettings
 
-#: A host that could not be reached so often in a row is left alone.
-_MOST_FAILURES = 3
+#: A host that could not be reached so often in a row is left alone, and one whose pages gave no
+#: answer so often in a row.
+_MOST_FAILURES, _MOST_SILENT = 3, 6
 #: So is one that said so often in a row that it is asked too often.
 _MOST_REFUSALS = 3
 
@@ -28,6 +29,7 @@ class Host:
         self.left_alone = ""
         self.get_first = False
         self._failures = 0
+        self._silent = 0
         self._refusals = 0
 
     def note_busy(self, *, is_busy: bool) -> None:
@@ -39,11 +41,18 @@ class Host:
         """Has it said so often enough?"""
         return self._refusals >= _MOST_REFUSALS
 
-    def count(self, *, reached: bool) -> None:
-        """Note whether it could be reached."""
+    def note_answer(self) -> None:
+        """Note that it has answered."""
+        self._failures = self._silent = 0
+
+    def note_failure(self, *, reached: bool) -> None:
+        """Note that there was no answer; `reached`: though there was a connection."""
         self._failures = 0 if reached else self._failures + 1
+        self._silent += 1
         if self._failures >= _MOST_FAILURES:
             self.left_alone = "its host could not be reached several times"
+        elif self._silent >= _MOST_SILENT:
+            self.left_alone = "its host did not answer several times"
 
 
 class Pace:
