@@ -289,12 +289,8 @@ class VaultStage:
         types: tuple[str, ...],
         subjects: Mapping[type, Sequence[Any]],
     ) -> Findings:
-        findings = Findings([], [])
-        for each in active:
-            found = subjects.get(each.rule.subject, ())
-            if not found:
-                continue
-            context = VaultContext(
+        def make_context(each: Active) -> VaultContext[Any]:
+            return VaultContext(
                 each.rule,
                 each.severity,
                 each.options,
@@ -305,8 +301,8 @@ class VaultStage:
                 self._suggester,
                 self._libraries,
             )
-            _run(each, found, context, findings, self._timings)
-        return findings
+
+        return _run_all(active, subjects, make_context, self._timings)
 
     def _subjects(self, note: NoteFacts, *, cites: bool) -> dict[type, Sequence[Any]]:
         """What rules may look at in a note. `cites`: rules ask about its citations.
@@ -429,14 +425,11 @@ class SuppressionStage:
         types: tuple[str, ...],
         subjects: Mapping[type, Sequence[Any]],
     ) -> Findings:
-        findings = Findings([], [])
-        for each in active:
+        def make_context(each: Active) -> SuppressionContext[Any]:
             shared = self._settings.shared
-            context = SuppressionContext(
-                each.rule, each.severity, each.options, note, types, shared
-            )
-            _run(each, subjects.get(each.rule.subject, ()), context, findings, self._timings)
-        return findings
+            return SuppressionContext(each.rule, each.severity, each.options, note, types, shared)
+
+        return _run_all(active, subjects, make_context, self._timings)
 
 
 def is_excused(link: Link, vault: Vault) -> bool:
@@ -452,6 +445,21 @@ def is_excused(link: Link, vault: Vault) -> bool:
     if link.kind == "base-folder":
         return vault.has_folder(link.path)
     return False
+
+
+def _run_all(
+    active: Iterable[Active],
+    subjects: Mapping[type, Sequence[Any]],
+    make_context: Callable[[Active], VaultContext[Any] | SuppressionContext[Any]],
+    timings: Timings | None,
+) -> Findings:
+    """Call the rules that have anything to look at, each with a context of its own."""
+    findings = Findings([], [])
+    for each in active:
+        found = subjects.get(each.rule.subject, ())
+        if found:
+            _run(each, found, make_context(each), findings, timings)
+    return findings
 
 
 def _run(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 from vaultlint.nearest import did_you_mean
+from vaultlint.wording import or_list
 
 _EXPECTED = re.compile(r"Expected `([^`]++)`(?: of length (\d++))?, got (?:`?([^`]++)`?)\Z")
 _NO_CHOICE = re.compile(r"Invalid enum value (?:'(.*)'|(.*))", re.DOTALL)
@@ -39,9 +40,7 @@ def reword(message: str, name: str, kind: Any, *, in_list: bool = False) -> str:
     choices = list(dict.fromkeys(_choices(kind)))
     if wrong and choices:
         given = wrong[1] or wrong[2]
-        listed = ", ".join(f"`{choice}`" for choice in choices[:-1])
-        listed = f"{listed} or `{choices[-1]}`" if listed else f"`{choices[-1]}`"
-        return f"{named} is {listed}, and not `{given}`{did_you_mean(given, choices)}"
+        return f"{named} is {or_list(choices)}, and not `{given}`{did_you_mean(given, choices)}"
     found = _EXPECTED.match(message)
     if not found:
         return f"{named}: {message[:1].lower()}{message[1:]}"

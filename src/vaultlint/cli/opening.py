@@ -16,12 +16,16 @@ from vaultlint.session import Session
 
 
 class Opened(NamedTuple):
-    """A vault that is open, its root, the files named (None: all), and how it was found."""
+    """A vault that is open, how it was found, and the files named (None: all)."""
 
     session: Session
-    root: Path
-    chosen: frozenset[str] | None
     located: Located
+    chosen: frozenset[str] | None
+
+    @property
+    def root(self) -> Path:
+        """The vault's root."""
+        return Path(self.located.root)
 
     def shown(self, path: str) -> str:
         """A path of the vault as seen from the folder where the command runs, with `/`."""
@@ -59,4 +63,4 @@ def _open(located: Located, options: Options, jobs: int | None) -> Opened:
     session = Session(DiskFiles(located.root), read_settings(located.config, options))
     session.load(jobs)
     gc.freeze()  # the facts live until the process ends: the collector need not look at them
-    return Opened(session, Path(located.root), located.choose(frozenset(session.checked)), located)
+    return Opened(session, located, located.choose(frozenset(session.checked)))
