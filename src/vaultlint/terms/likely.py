@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from operator import ne
+from operator import itemgetter, ne
 from typing import NamedTuple
 
 from vaultlint.terms.context import ENGLISH, OTHER
@@ -212,7 +212,8 @@ def _places(form: str) -> tuple[int, int]:
 def _edges(length: int) -> tuple[frozenset[str], frozenset[str]]:
     """With what so many letters common words begin, and with what they end."""
     words = common_words().steps
-    return frozenset(word[:length] for word in words), frozenset(word[-length:] for word in words)
+    head, tail = itemgetter(slice(length)), itemgetter(slice(-length, None))
+    return frozenset(map(head, words)), frozenset(map(tail, words))
 
 
 def _kind_of_other(written: str, right: str) -> int:
