@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,28 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"…/shared is not here: {SHARED}")
     return SHARED
+
+
+def run_apart(
+    arguments: Sequence[str], folder: Path, env: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own; on stderr it names the modules that it has."""
+    program = (
+        "import sys\n"
+        "from vaultlint.cli import main\n"
+        "try:\n"
+        f"    main({list(arguments)}, prog_name='vaultlint')\n"
+        "finally:\n"
+        "    print(*sys.modules, file=sys.stderr)\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={**env, "PYTHONPATH": str(Path(vaultlint.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 class Vault:

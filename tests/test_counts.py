@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from cached import age
-from conftest import Vault
+from conftest import Vault, run_apart
 
 import vaultlint
 from vaultlint import engine
@@ -303,22 +303,7 @@ def test_a_warm_run_imports_just_these_modules(known: Vault, name: str) -> None:
     arguments = ARGUMENTS[name]
     known.run("check", *arguments)
     command = ["check", "--output-format", "concise", *arguments]
-    program = (
-        "import sys\n"
-        "from vaultlint.cli import main\n"
-        "try:\n"
-        f"    main({command}, prog_name='vaultlint')\n"
-        "finally:\n"
-        "    print(*sys.modules, file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=known.root,
-        env={**os.environ, "PYTHONPATH": str(Path(vaultlint.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_apart(command, known.root, os.environ)
     assert done.returncode == 1
     modules = set(done.stderr.split())
     ours = {module for module in modules if module.partition(".")[0] == "vaultlint"}

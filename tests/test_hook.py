@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from cached import age
+from conftest import run_apart
 from repositories import Found, Repository, open_repository
 
-import vaultlint
 from vaultlint import engine, git
 
 NOTES: dict[str, str | bytes] = {
@@ -512,22 +510,7 @@ def test_a_hook_with_nothing_to_do_imports_just_these_modules(
         repo.stage({"img/chart.png": b"other"})
     elif change == "a tool":
         repo.stage({".github/ci.yml": "on: push\n"})
-    program = (
-        "import sys\n"
-        "from vaultlint.cli import main\n"
-        "try:\n"
-        "    main(['check', '--hook'], prog_name='vaultlint')\n"
-        "finally:\n"
-        "    print(*sys.modules, file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=repo.root,
-        env={**repo.env, "PYTHONPATH": str(Path(vaultlint.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_apart(["check", "--hook"], repo.root, repo.env)
     assert (done.returncode, done.stdout) == (0, "")
     modules = set(done.stderr.split())
     assert {each for each in modules if each.partition(".")[0] == "vaultlint"} == QUICK
